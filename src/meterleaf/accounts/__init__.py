@@ -1,0 +1,1 @@
+"""Who and where: access, organizations, folders, projects, facilities, suppliers, webhooks."""

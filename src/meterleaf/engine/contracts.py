@@ -1,0 +1,39 @@
+"""What a newcomer has to be: a file format, a document category, a recogniser of text in pictures.
+
+Formats and categories are folders that are found by themselves (see `registry`); they know these contracts, the
+values of `content` and the shared rooms below, and nothing of each other.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from meterleaf.engine.content import Content, Page
+    from meterleaf.engine.document import Document
+    from meterleaf.engine.options import Options
+
+
+class Recogniser(Protocol):
+    """Reads the words of one page's picture, put upright, with boxes as fractions of that picture."""
+
+    name: str
+
+    def recognise(self, picture: Image, number: int) -> Page:
+        """The page with its words; a picture with no text gives a page with no words."""
+
+
+class Format(Protocol):
+    """A file format. The module `meterleaf.engine.formats.<name>` offers `FORMAT`, an object of this shape."""
+
+    name: str
+    extensions: tuple[str, ...]
+    media_types: tuple[str, ...]
+
+    def sniff(self, head: bytes, document: Document) -> float:
+        """How surely the bytes are of this format, 0..1; `head` is the first 64 KiB. The name decides nothing."""
+
+    def open(self, document: Document, options: Options) -> Content:
+        """The document's content; raises an EngineError when there is none to be had."""

@@ -1,0 +1,1 @@
+"""Pure geometry: words go in; lines, columns, blocks and tables come out."""

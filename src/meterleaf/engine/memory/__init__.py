@@ -1,0 +1,1 @@
+"""What corrections taught: per supplier layout, as plain data."""

@@ -1,0 +1,28 @@
+"""What the caller decides: limits, the day it is, and the helpers that the engine can't be on its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a document is opened; beyond it the reading ends with a named problem."""
+
+    pages: int = 200
+    pixels: int = 60_000_000
+    rows: int = 200_000
+    cells: int = 5_000_000
+    xml_bytes: int = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Frozen options of one reading. `today` guards against dates in the future; without it they are not checked."""
+
+    today: date | None = None
+    limits: Limits = Limits()
+    ocr: Literal["auto", "always", "never"] = "auto"
+    ocr_accuracy: Literal["fast", "accurate"] = "fast"

@@ -1,0 +1,1 @@
+"""The way of a document: upload → events → classify → read → review → record."""

@@ -1,0 +1,1 @@
+"""What starts: the command line, the API, the worker, the demo."""
