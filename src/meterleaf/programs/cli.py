@@ -1,0 +1,58 @@
+"""The command line: `meterleaf read` works on a bare install; the rest asks for the service's parts.
+
+Commands are loaded when called, so that reading a file doesn't pay for a web framework.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import click
+
+import meterleaf
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# command → (module that has it as `command`, what it does): the module is imported when the command is called
+COMMANDS = {
+    "read": ("meterleaf.programs.read", "Read documents: what was consumed, when, where and how much."),
+}
+EXTRA = "This command belongs to the service: pip install 'meterleaf[service]' ({name} is missing)."
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are modules, imported only when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        try:
+            module = import_module(COMMANDS[cmd_name][0])
+        except ModuleNotFoundError as missing:
+            if (missing.name or "").startswith("meterleaf"):
+                raise
+            raise click.ClickException(EXTRA.format(name=missing.name)) from missing
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, does) for name, (_, does) in sorted(COMMANDS.items())])
+
+
+@click.group(cls=LazyGroup)
+@click.version_option(meterleaf.__version__, prog_name="meterleaf")
+def main() -> None:
+    """From a pile of bills to readings one can audit."""
+
+
+def run(arguments: Sequence[str] | None = None) -> None:
+    main(args=None if arguments is None else list(arguments), prog_name="meterleaf")
