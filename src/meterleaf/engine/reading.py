@@ -10,9 +10,10 @@ import json
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from meterleaf.engine.content import Box, Problem
+if TYPE_CHECKING:
+    from meterleaf.engine.content import Box, Problem
 
 Item = dict[str, Any]
 EvidenceMethod = Literal["einvoice", "table", "layout", "learned", "llm", "person"]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
 from meterleaf.engine import categories as categories_package
 from meterleaf.engine import formats as formats_package
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from meterleaf.engine.contracts import Category, Format
 
 
