@@ -177,7 +177,7 @@ class Content:
 
     @property
     def methods(self) -> tuple[str, ...]:
-        found = [page.method for page in self.pages]
+        found: list[str] = [page.method for page in self.pages]
         found += ["table"] * bool(self.tables) + ["einvoice"] * bool(self.facts)
         return tuple(dict.fromkeys(found))
 

@@ -40,7 +40,7 @@ class Evidence:
 
     def to_json(self) -> dict[str, Any]:
         box = None if self.box is None else [round(v, 5) for v in (self.box.x0, self.box.y0, self.box.x1, self.box.y1)]
-        row = {"item": self.item, "field": self.field, "page": self.page, "box": box, "text": self.text}
+        row: dict[str, Any] = {"item": self.item, "field": self.field, "page": self.page, "box": box, "text": self.text}
         row |= {"method": self.method, "confidence": round(self.confidence, 4)}
         if self.place:
             row["place"] = self.place
