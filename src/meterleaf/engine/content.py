@@ -8,7 +8,7 @@ process and can be kept between classification and reading.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -58,7 +58,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page. `width` and `height` are in points (1/72 inch) or pixels; only their ratio carries meaning."""
+    """One page. `width` and `height` are in points (1/72 inch) or pixels; only their ratio carries meaning.
+
+    `turn` is by how many degrees clockwise the page, as its file shows it, was turned to stand upright.
+    """
 
     number: int
     width: float
@@ -66,6 +69,7 @@ class Page:
     words: tuple[Word, ...]
     method: Method = "pdf-text"
     quality: float = 1.0
+    turn: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +170,27 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file inside the document (the XML of a Factur-X invoice, what a signature wraps), not opened yet."""
+
+    name: str
+    media_type: str | None
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
-    """A document, opened. A PDF that carries an e-invoice has pages and facts, and the facts win."""
+    """A document, opened. A PDF that carries an e-invoice has pages and facts, and the facts win.
+
+    `attachments` live only between a format and `opening`, which opens them in turn; they are not packed.
+    """
 
     format: str
     pages: tuple[Page, ...] = ()
     tables: tuple[Table, ...] = ()
     facts: tuple[Facts, ...] = ()
     problems: tuple[Problem, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -183,7 +200,9 @@ class Content:
 
     def pack(self) -> bytes:
         """The content as JSON bytes; `unpack` gives an equal value."""
-        return json.dumps(_plain(asdict(self)), ensure_ascii=False, separators=(",", ":")).encode()
+        return json.dumps(
+            _plain(asdict(replace(self, attachments=()))), ensure_ascii=False, separators=(",", ":")
+        ).encode()
 
     @classmethod
     def unpack(cls, data: bytes) -> Content:

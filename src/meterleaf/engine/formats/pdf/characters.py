@@ -1,0 +1,124 @@
+"""The characters of a PDF page as PDFium gives them: text, boxes on the page as it is shown, direction.
+
+PDFium is asked once a character for its box and once a run (text between spaces) for all else: this is what makes
+a page cost milliseconds.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pypdfium2.raw as pdfium
+
+if TYPE_CHECKING:
+    import pypdfium2
+    from numpy.typing import NDArray
+
+_RUN = re.compile(r"\S+")
+_INVISIBLE = frozenset({pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP})
+_OBLIQUE = 4  # direction of text that runs neither along nor across the page, as watermarks do
+
+
+@dataclass(frozen=True, slots=True)
+class Characters:
+    """All characters of a page, one row each.
+
+    `boxes` are x0, y0, x1, y1 in points from the top left of the page as shown, `width` by `height`.
+    `directions` count quarter turns clockwise of the line of writing (0 = upright), or are 4 for oblique.
+    """
+
+    text: str
+    boxes: NDArray[np.float64]
+    directions: NDArray[np.int8]
+    hidden: NDArray[np.bool_]
+    width: float
+    height: float
+
+    def turned(self, quarters: int) -> Characters:
+        """The same page turned clockwise by so many quarters."""
+        if quarters % 4 == 0:
+            return self
+        straight = self.directions != _OBLIQUE
+        directions = np.where(straight, (self.directions + quarters) % 4, self.directions).astype(np.int8)
+        boxes = turn(self.boxes, quarters, self.width, self.height)
+        size = (self.width, self.height) if quarters % 2 == 0 else (self.height, self.width)
+        return Characters(self.text, boxes, directions, self.hidden, *size)
+
+
+def turn(boxes: NDArray[np.float64], quarters: int, width: float, height: float) -> NDArray[np.float64]:
+    """Boxes (origin top left) on a page of this size, after the page is turned clockwise."""
+    x0, y0, x1, y1 = boxes.T
+    match quarters % 4:
+        case 1:
+            return np.stack((height - y1, x0, height - y0, x1), axis=1)
+        case 2:
+            return np.stack((width - x1, height - y1, width - x0, height - y0), axis=1)
+        case 3:
+            return np.stack((y0, width - x1, y1, width - x0), axis=1)
+        case _:
+            return boxes
+
+
+def characters_of(page: pypdfium2.PdfPage) -> Characters:
+    """The page's characters, turned as its /Rotate entry says."""
+    textpage = page.get_textpage()
+    try:
+        count = max(pdfium.FPDFText_CountChars(textpage.raw), 0)
+        text = _text(textpage.raw, count)
+        boxes = _boxes(textpage.raw, text)
+        directions, hidden = _runs(textpage.raw, text)
+    finally:
+        textpage.close()
+    left, bottom, right, top = page.get_bbox()
+    boxes = np.stack((boxes[:, 0] - left, top - boxes[:, 1], boxes[:, 2] - left, top - boxes[:, 3]), axis=1)
+    shown = Characters(text, boxes, directions, hidden, right - left, top - bottom)
+    return shown.turned(page.get_rotation() // 90)
+
+
+def _text(textpage: object, count: int) -> str:
+    """One letter a character, so that indices agree; what PDFium's bulk call leaves out is asked for one by one."""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = pdfium.FPDFText_GetText(textpage, 0, count, buffer) - 1
+    if written == count:
+        text = bytes(buffer)[: 2 * count].decode("utf-16-le", "replace")
+        if len(text) == count:
+            return text
+    codes = (pdfium.FPDFText_GetUnicode(textpage, index) for index in range(count))
+    return "".join(chr(code) if code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else "\0" for code in codes)
+
+
+def _boxes(textpage: object, text: str) -> NDArray[np.float64]:
+    """left, top, right, bottom in the PDF's own space: advance width by ascent and descent, so that lines are even."""
+    rectangles = (pdfium.FS_RECTF * len(text))()
+    box, byref = pdfium.FPDFText_GetLooseCharBox, ctypes.byref
+    for index, letter in enumerate(text):
+        if letter > " ":
+            box(textpage, index, byref(rectangles[index]))
+    return np.frombuffer(rectangles, dtype=np.float32).reshape(-1, 4).astype(np.float64)
+
+
+def _runs(textpage: object, text: str) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
+    """For each character: which way its run of text goes, and whether it is drawn invisibly."""
+    directions = np.zeros(len(text), dtype=np.int8)
+    hidden = np.zeros(len(text), dtype=np.bool_)
+    for run in _RUN.finditer(text):
+        start, end = run.span()
+        directions[start:end] = _direction(pdfium.FPDFText_GetCharAngle(textpage, start))
+        hidden[start:end] = _is_hidden(textpage, start)
+    return directions, hidden
+
+
+def _direction(angle: float) -> int:
+    quarters = angle / (math.pi / 2)
+    nearest = round(quarters)
+    return nearest % 4 if abs(quarters - nearest) < 0.2 else _OBLIQUE
+
+
+def _is_hidden(textpage: object, index: int) -> bool:
+    drawn = pdfium.FPDFText_GetTextObject(textpage, index)
+    return bool(drawn) and pdfium.FPDFTextObj_GetTextRenderMode(drawn) in _INVISIBLE
