@@ -1,0 +1,190 @@
+"""Dates as bills print them, in the languages of `data/months.toml`; no clock, no guess without a mark.
+
+Numeric dates such as 03/04/2024 are settled by the document's habit (`date_habit_of`); where that does not show,
+the match is `doubtful`. Dates with no year (Jul 5) are given only when the caller hands in dates to measure by.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+import tomllib
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Literal
+
+from meterleaf.engine.fields.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from decimal import Decimal
+
+Order = Literal["DMY", "MDY"]
+Precision = Literal["day", "month"]
+
+
+@dataclass(frozen=True, slots=True)
+class DateHabit:
+    """Which of the first two numbers of a numeric date is the day; `certain` when the document itself shows it."""
+
+    order: Order = "DMY"
+    certain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DateMatch:
+    """A date printed as text[start:end]. With precision `month`, `value` is the first of the month.
+
+    `year_printed` is False where the year was taken from the dates handed in.
+    """
+
+    value: date
+    start: int
+    end: int
+    precision: Precision = "day"
+    doubtful: bool = False
+    year_printed: bool = True
+
+
+UNKNOWN = DateHabit()
+
+
+@cache
+def months() -> dict[str, int]:
+    """Folded month name or abbreviation -> 1..12, over all languages."""
+    raw = tomllib.loads(resources.files("meterleaf.engine.fields").joinpath("data/months.toml").read_text("utf-8"))
+    return {name: number for lists in raw.values() for number, names in enumerate(lists, 1) for name in names}
+
+
+_MONTH = "(?<![a-z])(?:" + "|".join(sorted(months(), key=len, reverse=True)) + ")(?![a-z])"
+_ORDINAL = r"(?:st|nd|rd|th|er|o|a|º|ª|\.)?"
+_OF = r"(?:de\ |of\ |d'|den\ |di\ )?"
+_YEAR = r"(?:19|20)\d\d"
+_DATE = re.compile(
+    rf"""
+    (?<!\d)(?<!\d[.,])
+    (?: (?P<y1>{_YEAR})(?P<s1>[-/.])(?P<m1>\d{{1,2}})(?P=s1)(?P<d1>\d{{1,2}})(?!\d|\.\d)
+      | (?<!\d/)(?P<a>\d{{1,2}})\s?(?P<s2>[./-])\s?(?P<b>\d{{1,2}})\s?(?P=s2)\s?(?P<y2>{_YEAR}|\d\d)(?!\d|[./]\d)
+      | (?P<d3>\d{{1,2}}){_ORDINAL}[\s./-]?\s?{_OF}(?P<m3>{_MONTH})
+            (?:[.,]?[\s/-]{{0,2}}(?:de\ |del\ |of\ )?(?P<y3>{_YEAR}(?!\d)|(?:(?<=[/'-])|(?<=[a-z])|(?<=[.\s]))'?\d\d(?![\d.,:/])(?!\s?[a-z%€$])))?
+      | (?P<y6>{_YEAR})(?P<m6>0[1-9]|1[0-2])(?P<d6>0[1-9]|[12]\d|3[01])(?!\d|[.,]\d)
+      | (?P<m5>0?[1-9]|1[0-2])\s?[/.-]\s?(?P<y5>{_YEAR})(?!\d|[./,-]\d)
+      | (?P<y7>{_YEAR})[\s/.-]\s?(?P<m7>{_MONTH})[.\s/-]?\s?(?P<d7>\d{{1,2}})(?!\d|[./,:]\d)
+      | (?P<m4>{_MONTH})\.?(?:
+            [\s/-]{{0,2}}(?:de\ |del\ |of\ )?(?P<y4>{_YEAR})(?!\d)
+          | \s?(?:-|/|')\s?(?P<y8>\d\d)(?!\d|[./,:-]\d)
+          | [\s-]?\s?(?P<d4>\d{{1,2}}){_ORDINAL}(?!\d|[./:-]\d)(?:,?\s?(?P<y9>{_YEAR})(?!\d)|,\s?'?(?P<y10>\d\d)(?!\d|[.,]\d))?
+        )
+    )""",
+    re.VERBOSE,
+)
+# Abbreviations that are words of other languages: without a year they are no dates.
+_WORDS = frozenset({"out", "set", "dis", "mac", "mag", "des", "gen", "ag", "lis", "sie", "elo"})
+_FIRST_YEAR, _LAST_YEAR = 1980, 2099
+
+
+def find_dates(text: str, habit: DateHabit = UNKNOWN, near: Sequence[date] = ()) -> list[DateMatch]:
+    """All dates of a line, left to right. Dates without a year are found only if `near` has dates to place them by."""
+    return list(_matches(fold(text), habit, near))
+
+
+def parse_date(text: str, habit: DateHabit = UNKNOWN, near: Sequence[date] = ()) -> date | None:
+    """The day that the whole of `text` is, or None; a month alone is none."""
+    text = text.strip()
+    whole = [m for m in find_dates(text, habit, near) if m.start == 0 and m.end == len(text)]
+    return whole[0].value if whole and whole[0].precision == "day" else None
+
+
+def from_serial(number: Decimal | float) -> date | None:
+    """A spreadsheet's day number (1900 system, 25569 = 1970-01-01) between 1980 and 2099, or None."""
+    first, last = 29221, 73050
+    return date(1899, 12, 30) + timedelta(days=int(number)) if first <= number <= last else None
+
+
+def place_in_year(month: int, day: int, near: Sequence[date]) -> date | None:
+    """The day of that month and day which is nearest to the latest of `near`, or None if there is no such day."""
+    if not near:
+        return None
+    latest = max(near)
+    days = [found for year in (latest.year - 1, latest.year, latest.year + 1) if (found := parse_day(year, month, day))]
+    return min(days, key=lambda found: abs((found - latest).days), default=None)
+
+
+def last_of_month(day: date) -> date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def date_habit_of(texts: Iterable[str], language: str | None = None, country: str | None = None) -> DateHabit:
+    """Day or month first, from all numeric dates of a document; country and language where they leave it open."""
+    votes: Counter[Order] = Counter()
+    for text in texts:
+        for match in _DATE.finditer(fold(text)):
+            vote = _vote(match)
+            if vote:
+                votes[vote] += 1
+    if votes:
+        order: Order = "MDY" if votes["MDY"] > votes["DMY"] else "DMY"
+        return DateHabit(order, certain=votes[order] >= 4 * (votes.total() - votes[order]))
+    if country or language:
+        # Only the United States, their territories and the Philippines print the month first (CLDR, short dates).
+        return DateHabit("MDY" if country in {"US", "PR", "PH"} else "DMY", certain=bool(country) or language != "en")
+    return UNKNOWN
+
+
+def _vote(match: re.Match[str]) -> Order | None:
+    if not match["a"]:
+        return None
+    first, second = int(match["a"]), int(match["b"])
+    if 12 < first <= 31 and second <= 12:
+        return "DMY"
+    return "MDY" if first <= 12 < second <= 31 else None
+
+
+def _matches(folded: str, habit: DateHabit, near: Sequence[date]) -> Iterator[DateMatch]:
+    for match in _DATE.finditer(folded):
+        found = _read(match, habit, near)
+        if found is not None:
+            yield found
+
+
+def _read(match: re.Match[str], habit: DateHabit, near: Sequence[date]) -> DateMatch | None:
+    start, end = match.span()
+    group = match.groupdict()
+    if group["a"]:
+        return _numeric(match, habit)
+    year = next((group[k] for k in ("y1", "y3", "y4", "y5", "y6", "y7", "y8", "y9", "y10") if group[k]), None)
+    name = next((group[k] for k in ("m3", "m4", "m7") if group[k]), None)
+    number = next((group[k] for k in ("m1", "m5", "m6") if group[k]), None)
+    day = next((group[k] for k in ("d1", "d3", "d4", "d6", "d7") if group[k]), None)
+    month = months()[name] if name else int(number or 0)
+    if year is None:
+        placed = place_in_year(month, int(day or 0), near) if name not in _WORDS else None
+        return DateMatch(placed, start, end, year_printed=False) if placed else None
+    value = parse_day(_year(year), month, int(day or 1))
+    if value is None:
+        return None
+    return DateMatch(value, start, end, "day" if day else "month", doubtful=bool(group["y6"]))
+
+
+def _numeric(match: re.Match[str], habit: DateHabit) -> DateMatch | None:
+    first, second, year = int(match["a"]), int(match["b"]), _year(match["y2"])
+    by_day, by_month = parse_day(year, second, first), parse_day(year, first, second)
+    value = (by_month or by_day) if habit.order == "MDY" else (by_day or by_month)
+    if value is None:
+        return None
+    doubtful = bool(by_day and by_month and by_day != by_month and not habit.certain)
+    return DateMatch(value, *match.span(), doubtful=doubtful)
+
+
+def _year(text: str) -> int:
+    digits = int(text.strip("'"))
+    return digits if digits > 99 else digits + (2000 if digits < 80 else 1900)
+
+
+def parse_day(year: int, month: int, day: int) -> date | None:
+    if not (_FIRST_YEAR <= year <= _LAST_YEAR and 1 <= month <= 12):
+        return None
+    return date(year, month, day) if 1 <= day <= calendar.monthrange(year, month)[1] else None

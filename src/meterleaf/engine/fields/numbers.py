@@ -1,0 +1,341 @@
+"""Numbers as bills print them: text and the document's habit in, exact Decimals out.
+
+One token seldom says whether `1.234` is a thousand or one and a bit; the whole document does. So `habit_of` first
+looks at all of a document's text, and `read_number` and `find_numbers` then read single tokens with that habit.
+What stays open is marked `doubtful`, never silently decided.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+Sign = Literal[",", "."]
+Grouping = Literal[",", ".", " ", "'"]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberHabit:
+    """How a document writes numbers. None where it does not show; `certain` when its own tokens say so."""
+
+    decimal: Sign | None = None
+    grouping: Grouping | None = None
+    certain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number read from one token. `decimals` is how many digits were printed after the decimal sign."""
+
+    value: Decimal
+    decimals: int = 0
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NumberMatch:
+    """A number found in a text: text[start:end] is what was printed, sign included, currency not."""
+
+    value: Decimal
+    start: int
+    end: int
+    decimals: int = 0
+    doubtful: bool = False
+
+
+UNKNOWN = NumberHabit()
+
+_THIN = "\u00a0\u2007\u2009\u202f"
+_QUOTES = "'\u2019\u02bc`\u00b4"
+_MINUS = "-\u2212\u2013"
+_CURRENCY = (
+    r"(?:[€£₹¥]|(?:US|AU|NZ|CA|A|C|R|S|U\$S)?\$|U\$S|S/\.?|EUR(?:OS?)?|USD|GBP|INR|MYR|BRL|CLP|CHF|SEK|NOK|DKK|PLN|AUD|NZD"
+    r"|MXN|COP|ARS|RM|Rs\.?|INR|kr\.?|zł|Fr\.|SFr\.?)"
+)
+_BODY = rf"\d{{1,3}}(?:[{_THIN}{_QUOTES}]\d{{3}})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*|[.,]\d+"
+_SPACED = rf"\d{{1,3}}(?:[ {_THIN}]\d{{3}})+(?:[.,]\d+)?(?![\d.,]*\d)|{_BODY}"
+_BEFORE = rf"(?<![\w/:#@])(?<!\d[.,/:{_MINUS}{_QUOTES}])(?<!\w[{_MINUS}])"
+_AFTER = rf"(?!\d|[.,:/{_QUOTES}]\d|[{_MINUS}]\w|(?!m3)[A-Za-z]+\d)"
+_END_MARK = rf"(?:\s?(?P<credit>CR)\b|(?P<after>[{_MINUS}])(?=\s|$|[€)]))?"
+
+
+def _finder(body: str) -> re.Pattern[str]:
+    glued = rf"(?:(?<![A-Za-z]){_CURRENCY})?"
+    lead = rf"(?P<open>\()?\s?(?P<minus>[{_MINUS}](?:\s(?=\d))?)?{glued}\s?(?P<inner>[{_MINUS}])?"
+    return re.compile(rf"{_BEFORE}{lead}(?P<body>{body}){_AFTER}{_END_MARK}")
+
+
+_FIND = _finder(_BODY)
+_FIND_SPACED = _finder(_SPACED)
+_WHOLE = re.compile(
+    rf"(?P<open>\()?\s?(?P<minus>[{_MINUS}]\s?)?{_CURRENCY}?\s?(?P<inner>[{_MINUS}]\s?)?"
+    rf"(?P<body>{_SPACED})\s?{_CURRENCY}?\s?(?P<after>[{_MINUS}])?(?P<close>\))?\s?(?P<credit>CR)?(?:DR)?",
+)
+_TOKEN = re.compile(
+    rf"(?<![\w/.,:])\d{{1,3}}(?:[ {_THIN}{_QUOTES}]\d{{3}})+[.,]\d{{2}}(?![\d.,/:])"
+    rf"|(?<![\w/.,:])\d+(?:[.,]\d+)+(?![\d/:])"
+)
+_CONFUSED = str.maketrans({"O": "0", "o": "0", "Q": "0", "D": "0", "l": "1", "I": "1", "|": "1", "S": "5", "B": "8"})
+_NUMERIC_LOOKING = re.compile(r"[\dOoQDlI|SB][\dOoQDlI|SB.,'-]*")
+
+# The decimal sign where the document shows none: what its language and country print (CLDR, "decimal").
+_COMMA_LANGUAGES = frozenset(
+    [
+        "es",
+        "it",
+        "fr",
+        "de",
+        "pt",
+        "ca",
+        "nl",
+        "da",
+        "sv",
+        "nb",
+        "nn",
+        "no",
+        "fi",
+        "pl",
+        "gl",
+        "eu",
+        "ro",
+        "cs",
+        "sk",
+        "hu",
+        "el",
+        "tr",
+    ]
+)
+_POINT_COUNTRIES = frozenset(
+    [
+        "US",
+        "GB",
+        "IE",
+        "IN",
+        "MY",
+        "AU",
+        "NZ",
+        "SG",
+        "HK",
+        "PH",
+        "MX",
+        "PE",
+        "GT",
+        "SV",
+        "HN",
+        "NI",
+        "PA",
+        "DO",
+        "PR",
+        "CH",
+        "LI",
+        "MT",
+        "IL",
+        "JP",
+        "CN",
+        "TH",
+    ]
+)
+_COMMA_COUNTRIES = frozenset(
+    [
+        "ES",
+        "IT",
+        "FR",
+        "DE",
+        "AT",
+        "PT",
+        "BR",
+        "NL",
+        "BE",
+        "DK",
+        "SE",
+        "NO",
+        "FI",
+        "PL",
+        "CL",
+        "CO",
+        "AR",
+        "UY",
+        "EC",
+        "VE",
+        "LU",
+        "AD",
+        "ID",
+        "VN",
+        "ZA",
+    ]
+)
+
+
+def habit_of(texts: Iterable[str], language: str | None = None, country: str | None = None) -> NumberHabit:
+    """The habit of a whole document from all its text; language and country are asked only where it shows none."""
+    votes: dict[str, float] = {",": 0.0, ".": 0.0}
+    groups: Counter[str] = Counter()
+    for text in texts:
+        for match in _TOKEN.finditer(text):
+            _vote(match.group(), votes, groups)
+    grouping = _winner(groups)
+    total = votes[","] + votes["."]
+    if total < 1:
+        return NumberHabit(decimal=_usual_sign(language, country), grouping=grouping)
+    decimal: Sign = "," if votes[","] > votes["."] else "."
+    certain = total >= 2 and votes[decimal] >= 0.75 * total
+    return NumberHabit(decimal, grouping if grouping != decimal else None, certain)
+
+
+def parse_number(text: str, habit: NumberHabit = UNKNOWN) -> Decimal | None:
+    """The number that the whole of `text` is (sign and currency allowed), or None."""
+    number = read_number(text, habit)
+    return number.value if number else None
+
+
+def read_number(text: str, habit: NumberHabit = UNKNOWN) -> Number | None:
+    """Like `parse_number`, and says how many decimals were printed and whether the reading is doubtful."""
+    text = text.strip()
+    match = _WHOLE.fullmatch(text)
+    if match is None:
+        return _misread(text, habit)
+    number = _body(match["body"], habit)
+    if number is None:
+        return None
+    bracketed = bool(match["open"] and match["close"])
+    if bool(match["open"]) != bool(match["close"]) or (match["minus"] and match["inner"]):
+        return None
+    negative = bracketed or any(match[name] for name in ("minus", "inner", "after", "credit"))
+    return Number(-number.value if negative else number.value, number.decimals, number.doubtful)
+
+
+def find_numbers(text: str, habit: NumberHabit = UNKNOWN) -> list[NumberMatch]:
+    """All numbers of a line, left to right. Dates, times, codes and ranges (12/03, 10:30, A-12, 2023-24) are none."""
+    return list(_matches(text, habit))
+
+
+def _matches(text: str, habit: NumberHabit) -> Iterator[NumberMatch]:
+    finder = _FIND_SPACED if habit.grouping == " " else _FIND
+    for match in finder.finditer(text):
+        number = _body(match["body"], habit)
+        if number is None:
+            continue
+        bracketed = match["open"] and text[match.end() : match.end() + 1] == ")"
+        trailing = match["after"] if number.decimals else None
+        negative = bool(bracketed or match["minus"] or match["inner"] or trailing or match["credit"])
+        start = match.start("minus") if match["minus"] else match.start("inner" if match["inner"] else "body")
+        end = match.end() if negative and (trailing or match["credit"]) else match.end("body")
+        value = -number.value if negative else number.value
+        yield NumberMatch(value, start, end, number.decimals, number.doubtful)
+
+
+def _body(body: str, habit: NumberHabit) -> Number | None:
+    """Digits with their separators, no sign: decides which separator is the decimal one."""
+    spaced = re.search(rf"[ {_THIN}{_QUOTES}]", body) is not None
+    body = re.sub(rf"[ {_THIN}{_QUOTES}]", "", body)
+    points, commas = body.count("."), body.count(",")
+    if not points and not commas:
+        return Number(Decimal(body))
+    if points and commas:
+        return _both(body)
+    sign: Sign = "." if points else ","
+    if points + commas > 1:
+        return _repeated(body, sign)
+    return _single(body, sign, habit, spaced=spaced)
+
+
+def _both(body: str) -> Number | None:
+    decimal = "." if body.rindex(".") > body.rindex(",") else ","
+    whole, _, fraction = body.rpartition(decimal)
+    grouping = "," if decimal == "." else "."
+    if decimal in whole or not _grouped(whole.split(grouping)):
+        return None
+    return _number(whole.replace(grouping, ""), fraction)
+
+
+def _repeated(body: str, sign: Sign) -> Number | None:
+    groups = body.split(sign)
+    if _grouped(groups):
+        return Number(Decimal("".join(groups)))
+    if len(groups[-1]) == 2 and len(groups) > 2 and _grouped(groups[:-1]) and len(groups[-2]) == 3:
+        return _number("".join(groups[:-1]), groups[-1], doubtful=True)  # 1.234.56: one of the signs was misread
+    return None
+
+
+def _single(body: str, sign: Sign, habit: NumberHabit, *, spaced: bool) -> Number:
+    whole, _, fraction = body.partition(sign)
+    could_group = len(fraction) == 3 and 1 <= len(whole) <= 3 and not whole.startswith("0") and not spaced
+    if not could_group:
+        against = habit.certain and habit.decimal != sign and len(fraction) < 3
+        return _number(whole or "0", fraction, doubtful=against)
+    if habit.decimal == sign:
+        return _number(whole, fraction, doubtful=not habit.certain)
+    return Number(Decimal(whole + fraction), 0, doubtful=not (habit.certain and habit.decimal))
+
+
+def _grouped(groups: list[str]) -> bool:
+    """Groups of three digits, or the Indian lakh and crore groups of two before a last three (33,09,690)."""
+    first, *rest = groups
+    if not rest:
+        return True
+    if not first or len(first) > 3 or len(rest[-1]) != 3:
+        return False
+    return all(len(group) == 3 for group in rest) or (len(first) < 3 and all(len(group) == 2 for group in rest[:-1]))
+
+
+def _number(whole: str, fraction: str, *, doubtful: bool = False) -> Number:
+    return Number(Decimal(f"{whole}.{fraction}"), len(fraction), doubtful)
+
+
+def _misread(text: str, habit: NumberHabit) -> Number | None:
+    """A number in which a picture's letters were taken for digits (1O5,2l): only where digits clearly prevail."""
+    if not _NUMERIC_LOOKING.fullmatch(text):
+        return None
+    letters = sum(char.isalpha() or char == "|" for char in text)
+    digits = sum(char.isdigit() for char in text)
+    if not letters or digits <= letters or text[0].isalpha():
+        return None
+    number = _body(text.translate(_CONFUSED), habit) if re.search(r"[.,]", text) else None
+    return Number(number.value, number.decimals, doubtful=True) if number else None
+
+
+def _vote(token: str, votes: dict[str, float], groups: Counter[str]) -> None:
+    spaced = re.search(rf"[ {_THIN}{_QUOTES}]", token)
+    if spaced:
+        groups["'" if spaced.group() in _QUOTES else " "] += 1
+        token = re.sub(rf"[ {_THIN}{_QUOTES}]", "", token)
+    parts = re.split(r"[.,]", token)
+    signs = re.findall(r"[.,]", token)
+    if len(set(signs)) == 2 and _grouped(parts[:-1]):
+        votes[signs[-1]] += 3
+        groups[signs[0]] += 1
+    elif len(signs) > 1 and len(set(signs)) == 1 and _grouped(parts):
+        votes["," if signs[0] == "." else "."] += 2
+        groups[signs[0]] += 1
+    elif len(signs) == 1:
+        votes[signs[0]] += _weight(parts[0], parts[1])
+
+
+def _weight(whole: str, fraction: str) -> float:
+    """How much one token with one sign tells: two decimals are money, one may be a heading's number (section 2.1)."""
+    if len(fraction) == 2:
+        return 1
+    if len(fraction) == 3:
+        return 0.7 if len(whole) > 3 or whole.startswith("0") else 0
+    return 0.3 if len(fraction) == 1 else 0.7
+
+
+def _winner(groups: Counter[str]) -> Grouping | None:
+    for sign in (",", ".", "'", " "):
+        if groups[sign] and groups[sign] == max(groups.values()):
+            return sign
+    return None
+
+
+def _usual_sign(language: str | None, country: str | None) -> Sign | None:
+    if country in _POINT_COUNTRIES:
+        return "."
+    if country in _COMMA_COUNTRIES or language in _COMMA_LANGUAGES:
+        return ","
+    return "." if language in {"en", "ms"} else None

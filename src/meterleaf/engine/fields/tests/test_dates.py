@@ -1,0 +1,84 @@
+from datetime import date
+
+import pytest
+
+from meterleaf.engine.fields.dates import DateHabit, date_habit_of, find_dates, from_serial, parse_date
+from meterleaf.engine.fields.periods import find_periods
+
+NEAR = [date(2024, 7, 20)]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("27 de enero de 2007", "2007-01-27"),
+        ("1er mars 2024", "2024-03-01"),
+        ("3. maj 2023", "2023-05-03"),
+        ("24 Ogos 2025", "2025-08-24"),
+        ("31.03.24", "2024-03-31"),
+        ("2024-01-31", "2024-01-31"),
+        ("July 5th, 2024", "2024-07-05"),
+        ("05-JUL-2024", "2024-07-05"),
+        ("05JUL24", "2024-07-05"),
+        ("12 août 2023", "2023-08-12"),
+        ("1 de gener de 2024", "2024-01-01"),
+        ("2 d'octubre de 2024", "2024-10-02"),
+        ("5 października 2024", "2024-10-05"),
+        ("1. tammikuuta 2024", "2024-01-01"),
+        ("15. März 2024", "2024-03-15"),
+        ("Jul 5", "2024-07-05"),
+    ],
+)
+def test_a_printed_day(text, day):
+    assert parse_date(text, near=NEAR) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize("text", ["192.168.1.20", "12.345,67", "3 of 4", "31/02/2024", "99/99/2024", "Jul 5"])
+def test_what_is_no_date(text):
+    assert find_dates(text) == []
+
+
+def test_the_document_says_whether_the_day_comes_first():
+    assert date_habit_of(["31/01/2024"]) == DateHabit("DMY", certain=True)
+    assert date_habit_of(["01/31/2024"]) == DateHabit("MDY", certain=True)
+    assert date_habit_of(["01/02/2024"], "en", "US").order == "MDY"
+    assert parse_date("03/04/2024", DateHabit("MDY", certain=True)) == date(2024, 3, 4)
+    assert parse_date("03/04/2024", DateHabit("DMY", certain=True)) == date(2024, 4, 3)
+    assert find_dates("03/04/2024")[0].doubtful
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("del 28/02/2025 al 31/03/2025", "2025-02-28", "2025-03-31"),
+        ("01.01.2024 - 31.01.2024", "2024-01-01", "2024-01-31"),
+        ("from 3 June 2024 to 5 July 2024", "2024-06-03", "2024-07-05"),
+        ("Jun 3 - Jul 5", "2024-06-03", "2024-07-05"),
+        ("1-31 janvier 2024", "2024-01-01", "2024-01-31"),
+        ("du 12/03 au 11/04/2024", "2024-03-12", "2024-04-11"),
+        ("Dec 15 - Jan 14, 2025", "2024-12-15", "2025-01-14"),
+        ("Jun 3 - 30, 2024", "2024-06-03", "2024-06-30"),
+        ("01.-31.01.2024", "2024-01-01", "2024-01-31"),
+        ("2024-01-01/2024-01-31", "2024-01-01", "2024-01-31"),
+        ("enero 2024", "2024-01-01", "2024-01-31"),
+        ("GEN.2017 - FEB.2017", "2017-01-01", "2017-02-28"),
+        ("janvier à mars 2024", "2024-01-01", "2024-03-31"),
+        ("3rd quarter 2024", "2024-07-01", "2024-09-30"),
+        ("III trimestre 2024", "2024-07-01", "2024-09-30"),
+        ("1er bimestre 2024", "2024-01-01", "2024-02-29"),
+        ("Fecha inicio 01/01/2024 Fecha fin 31/01/2024", "2024-01-01", "2024-01-31"),
+    ],
+)
+def test_a_printed_period(text, first, last):
+    periods = find_periods(text, near=NEAR)
+    assert [(p.first.isoformat(), p.last.isoformat()) for p in periods] == [(first, last)]
+
+
+@pytest.mark.parametrize("text", ["Issued 01/02/2024 due 01/03/2024", "27 de enero de 2007", "Bill 12 - 03/05/2024"])
+def test_what_is_no_period(text):
+    assert find_periods(text) == []
+
+
+def test_day_numbers_of_spreadsheets():
+    assert from_serial(45322) == date(2024, 1, 31)
+    assert from_serial(12) is None
