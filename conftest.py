@@ -1,0 +1,3 @@
+"""Fixtures for the tests of every room."""
+
+pytest_plugins = ["tests.support.servers"]

