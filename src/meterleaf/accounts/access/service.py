@@ -1,0 +1,113 @@
+"""Decides who a request comes from and what they may do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, cast
+from uuid import UUID
+
+from meterleaf.accounts.access import keys, storage
+from meterleaf.accounts.access.errors import (
+    CredentialsDisagree,
+    CredentialsInvalid,
+    KeyExpired,
+    KeyRevoked,
+    NotAuthenticated,
+    OrganizationForbidden,
+    OrganizationMissing,
+    RoleForbidden,
+)
+from meterleaf.platform.database import act_as
+from meterleaf.platform.ids import new_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from meterleaf.platform.database import Connection
+
+Role = Literal["viewer", "editor", "owner"]
+RANKS: dict[Role, int] = {"viewer": 0, "editor": 1, "owner": 2}
+PARTNER = re.compile(r"[A-Za-z0-9._\-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, for which organization, as what."""
+
+    user_id: UUID
+    organization_id: UUID
+    role: Role
+    partner: str | None = None
+
+    def must_be(self, role: Role) -> None:
+        """Raises RoleForbidden when the caller's role is less than that."""
+        if RANKS[self.role] < RANKS[role]:
+            raise RoleForbidden(f"This needs the role {role}; yours in this organization is {self.role}.")
+
+
+async def enter(connection: Connection, headers: Mapping[str, str]) -> Caller:
+    """The caller whom the headers name; from here on the transaction sees their organization's rows alone."""
+    user_id = await authenticate(connection, headers)
+    organization_id = organization_of(headers)
+    role = await storage.role_of_member(connection, user_id, organization_id)
+    if role is None:
+        raise OrganizationForbidden
+    await act_as(connection, organization_id, user_id)
+    partner = headers.get("x-partner", "")
+    return Caller(user_id, organization_id, cast("Role", role), partner if PARTNER.fullmatch(partner) else None)
+
+
+async def authenticate(connection: Connection, headers: Mapping[str, str]) -> UUID:
+    """The user whom Authorization, x-api-key or both name. Raises NotAuthenticated and its kinds."""
+    credentials = [one for one in (_bearer(headers.get("authorization")), headers.get("x-api-key")) if one]
+    if not credentials:
+        raise NotAuthenticated
+    users = [await _user_of(connection, one) for one in dict.fromkeys(credentials)]
+    if len(set(users)) > 1:
+        raise CredentialsDisagree
+    return users[0]
+
+
+def organization_of(headers: Mapping[str, str]) -> UUID:
+    try:
+        return UUID(headers["x-organization-id"])
+    except (KeyError, ValueError):
+        raise OrganizationMissing from None
+
+
+def _bearer(header: str | None) -> str | None:
+    if not header:
+        return None
+    scheme, _, credential = header.partition(" ")
+    if scheme.lower() == "bearer" and credential.strip():
+        return credential.strip()
+    if keys.is_key(header):  # the ordered pages call it "Bearer token or API token": the bare key is taken too
+        return header
+    raise CredentialsInvalid
+
+
+async def _user_of(connection: Connection, credential: str) -> UUID:
+    found = await storage.user_of_key(connection, keys.hash_of(credential)) if keys.is_key(credential) else None
+    if found is None:
+        raise CredentialsInvalid
+    if found["revoked"]:
+        raise KeyRevoked
+    if found["expired"]:
+        raise KeyExpired
+    return cast("UUID", found["user_id"])
+
+
+async def issue_key(connection: Connection, organization_id: UUID, user_id: UUID, name: str) -> str:
+    """Make a key for that user; this is the only time that it is seen."""
+    key = keys.new_key()
+    await storage.insert_key(
+        connection,
+        organization_id,
+        key_id=new_id(),
+        user_id=user_id,
+        name=name,
+        prefix=keys.shown_part(key),
+        key_hash=keys.hash_of(key),
+    )
+    return key

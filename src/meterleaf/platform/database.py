@@ -1,0 +1,110 @@
+"""PostgreSQL: a pool of connections, and the only place that begins and commits a transaction.
+
+What enters: the URL of the service's role. What leaves: connections inside a transaction that sees the rows of one
+organization alone (row-level security keyed on a setting that lives as long as the transaction).
+"""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Self
+
+from psycopg import AsyncConnection
+from psycopg.rows import dict_row
+from psycopg_pool import AsyncConnectionPool
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from uuid import UUID
+
+Row = dict[str, Any]
+Connection = AsyncConnection[Row]
+
+STATEMENT_LIMIT = "60s"
+LOCK_LIMIT = "15s"
+
+
+class DatabaseRoleTooStrong(Exception):
+    """The service was given a role that row-level security does not bind."""
+
+    code = "DATABASE_ROLE_TOO_STRONG"
+
+    def __init__(self, role: str) -> None:
+        super().__init__(
+            f"The database role {role!r} is a superuser or may bypass row-level security, which keeps organizations"
+            " apart. Give database_url a plain role, and keep this one for database_owner_url."
+        )
+
+
+class Database:
+    """The service's database. `transaction` is the only way to a connection."""
+
+    def __init__(self, pool: AsyncConnectionPool[Connection]) -> None:
+        self._pool = pool
+
+    @classmethod
+    async def open(cls, url: str, *, pool_size: int = 10) -> Self:
+        """Connect; raises DatabaseRoleTooStrong, or psycopg's own error when nobody answers within ten seconds."""
+        pool = AsyncConnectionPool[Connection](
+            url,
+            min_size=1,
+            max_size=pool_size,
+            open=False,
+            kwargs={"row_factory": dict_row},
+            configure=_configure,
+            check=AsyncConnectionPool.check_connection,
+            timeout=10,
+            name="meterleaf",
+        )
+        await pool.open(wait=True, timeout=10)
+        database = cls(pool)
+        try:
+            await database._refuse_strong_role()
+        except BaseException:
+            await pool.close()
+            raise
+        return database
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def transaction(
+        self, organization_id: UUID | None = None, user_id: UUID | None = None
+    ) -> AsyncIterator[Connection]:
+        """One transaction: committed at the end, rolled back when the block raises.
+
+        Rows of `organization_id` alone are seen; without one, no row of any organization is.
+        """
+        async with self._pool.connection() as connection, connection.transaction():
+            if organization_id is not None:
+                await act_as(connection, organization_id, user_id)
+            yield connection
+
+    async def ping(self) -> None:
+        """Raises when the database does not answer."""
+        async with self._pool.connection(timeout=3) as connection:
+            await connection.execute("SELECT 1")
+
+    async def _refuse_strong_role(self) -> None:
+        query = "SELECT rolname FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls)"
+        async with self.transaction() as connection:
+            row = await (await connection.execute(query)).fetchone()
+        if row is not None:
+            raise DatabaseRoleTooStrong(row["rolname"])
+
+
+async def act_as(connection: Connection, organization_id: UUID, user_id: UUID | None) -> None:
+    """From here to the end of the transaction, only rows of this organization are seen and written."""
+    await connection.execute(
+        "SELECT set_config('meterleaf.organization_id', %s, true), set_config('meterleaf.user_id', %s, true)",
+        (str(organization_id), "" if user_id is None else str(user_id)),
+    )
+
+
+async def _configure(connection: Connection) -> None:
+    await connection.set_autocommit(True)
+    await connection.execute(
+        f"SET statement_timeout = '{STATEMENT_LIMIT}'; SET lock_timeout = '{LOCK_LIMIT}';"
+        " SET idle_in_transaction_session_timeout = '120s'; SET timezone = 'UTC'"
+    )

@@ -1,0 +1,224 @@
+"""What every answer has in common: request id, error envelope, paging, array parameters, limits on bodies."""
+
+from __future__ import annotations
+
+import logging
+import re
+import uuid
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import FastAPI, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from psycopg import DataError, OperationalError
+from psycopg_pool import PoolTimeout
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+
+from meterleaf.platform.errors import BodyTooLarge, ServiceError, Unavailable
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+logger = logging.getLogger(__name__)
+
+BRACKETS = re.compile(rb"(?:\[\]|%5B%5D)=", re.IGNORECASE)
+REQUEST_ID = re.compile(r"[A-Za-z0-9._:\-]{1,128}")
+BODY_LIMIT = 10 * 1024 * 1024
+
+
+# -- values ---------------------------------------------------------------------------------------------------------
+
+
+def _storable(value: str) -> str:
+    if "\x00" in value:
+        raise ValueError("must not contain a NUL character")
+    return value
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+
+
+class Body(BaseModel):
+    """What a caller sends: a field that we don't know is an error, not ignored."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
+
+
+class Paging(BaseModel):
+    page: int = Field(1, ge=1, le=1_000_000)
+    size: int = Field(50, ge=1, le=100)
+
+    @property
+    def offset(self) -> int:
+        return (self.page - 1) * self.size
+
+
+def paging(
+    page: Annotated[int, Query(ge=1, le=1_000_000, description="Page, from 1.")] = 1,
+    size: Annotated[int, Query(ge=1, le=100, description="Rows on a page.")] = 50,
+) -> Paging:
+    return Paging(page=page, size=size)
+
+
+def envelope(items: list[Any], total: int, page: int, size: int) -> dict[str, Any]:
+    """The envelope of every list."""
+    return {"items": items, "total": total, "page": page, "size": size, "pages": -(-total // size) if size else 0}
+
+
+# -- errors ---------------------------------------------------------------------------------------------------------
+
+
+class Complaint(BaseModel):
+    """One thing wrong with the request."""
+
+    loc: list[str | int]
+    msg: str
+    type: str
+
+
+class ErrorAnswer(BaseModel):
+    """Every error: a sentence (or a list of complaints) and a stable code."""
+
+    model_config = ConfigDict(extra="allow")
+
+    detail: str | list[Complaint]
+    code: str
+
+
+def errors(*classes: type[ServiceError]) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of an operation that can answer these errors, with a true example for each."""
+    found: dict[int | str, dict[str, Any]] = {}
+    for one in classes:
+        examples = found.setdefault(one.status, _error_answer())["content"]["application/json"]["examples"]
+        examples[one.code] = {"value": {"detail": one.message, "code": one.code}}
+    for answer in found.values():
+        answer["description"] = ", ".join(answer["content"]["application/json"]["examples"])
+    return found
+
+
+def _error_answer() -> dict[str, Any]:
+    return {"model": ErrorAnswer, "description": "", "content": {"application/json": {"examples": {}}}}
+
+
+def error_response(error: ServiceError) -> JSONResponse:
+    content = {"detail": str(error), "code": error.code, **error.extra}
+    return JSONResponse(content, status_code=error.status, headers=dict(error.headers))
+
+
+def _on_service_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ServiceError)  # noqa: S101 - the handler is registered for this class alone
+    return error_response(error)
+
+
+def _on_validation_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - as above
+    detail = [
+        {"loc": [str(part) if not isinstance(part, int) else part for part in one["loc"]], "msg": one["msg"]}
+        | {"type": one["type"]}
+        for one in error.errors()
+    ]
+    return JSONResponse({"detail": detail, "code": "VALIDATION_ERROR"}, status_code=422)
+
+
+def _on_http_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101 - as above
+    codes = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 413: "BODY_TOO_LARGE", 400: "BAD_REQUEST"}
+    content = {"detail": str(error.detail), "code": codes.get(error.status_code, "HTTP_ERROR")}
+    return JSONResponse(content, status_code=error.status_code, headers=error.headers)
+
+
+def _on_data_error(_request: Request, _error: Exception) -> JSONResponse:
+    detail = "A value is out of the range that can be stored."
+    return JSONResponse({"detail": detail, "code": "VALUE_OUT_OF_RANGE"}, status_code=422)
+
+
+def _on_outage(_request: Request, _error: Exception) -> JSONResponse:
+    return error_response(Unavailable())
+
+
+class InternalError(ServiceError):
+    status = 500
+    code = "INTERNAL_ERROR"
+    message = "Something went wrong on our side. It was noted under this answer's x-request-id."
+
+
+# -- middleware -----------------------------------------------------------------------------------------------------
+
+
+class RequestFrame:
+    """Around every request: an id for the logs and the answer, `name[]=` read as `name=`, a limit on the body."""
+
+    def __init__(self, app: ASGIApp, *, unlimited: frozenset[str] = frozenset()) -> None:
+        self.app = app
+        self.unlimited = unlimited
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        request_id = _request_id(headers.get("x-request-id"))
+        scope.setdefault("state", {})["request_id"] = request_id
+        scope["query_string"] = BRACKETS.sub(b"=", scope["query_string"])
+        answer = _Answer(send, request_id)
+        limited = scope["path"] not in self.unlimited
+        if limited and _announced_length(headers) > BODY_LIMIT:
+            await error_response(BodyTooLarge())(scope, receive, answer)
+            return
+        try:
+            await self.app(scope, _counted(receive) if limited else receive, answer)
+        except Exception:
+            logger.exception("http.unexpected_error", extra={"request_id": request_id, "path": scope["path"]})
+            if not answer.started:
+                await error_response(InternalError())(scope, receive, answer)
+
+
+class _Answer:
+    """Sends on, with the request's id in the headers."""
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self.send = send
+        self.request_id = request_id
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            MutableHeaders(scope=message)["x-request-id"] = self.request_id
+        await self.send(message)
+
+
+def _announced_length(headers: Headers) -> int:
+    told = headers.get("content-length", "0")
+    return int(told) if told.isdecimal() else 0
+
+
+def _counted(receive: Receive) -> Receive:
+    seen = 0
+
+    async def counting() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > BODY_LIMIT:
+            raise BodyTooLarge
+        return message
+
+    return counting
+
+
+def _request_id(told: str | None) -> str:
+    return told if told and REQUEST_ID.fullmatch(told) else uuid.uuid4().hex
+
+
+def install(app: FastAPI, *, unlimited: frozenset[str] = frozenset()) -> None:
+    """Give the application the request frame and the one place where errors become answers."""
+    app.add_middleware(RequestFrame, unlimited=unlimited)
+    app.add_exception_handler(ServiceError, _on_service_error)
+    app.add_exception_handler(RequestValidationError, _on_validation_error)
+    app.add_exception_handler(HTTPException, _on_http_error)
+    app.add_exception_handler(DataError, _on_data_error)
+    app.add_exception_handler(OperationalError, _on_outage)
+    app.add_exception_handler(PoolTimeout, _on_outage)
