@@ -1,0 +1,31 @@
+"""A paper as bytes: which formats there are, which suit a category, and the writer of each."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from meterleaf.samples.family import Family
+    from meterleaf.samples.model import Paper
+
+# format -> (module, extension); pdf stands first because most bills are
+WRITERS = {
+    "pdf": ("native", "pdf"),
+}
+FORMATS = tuple(WRITERS)
+
+
+def suits(kind: str, category: str, country: str | None = None) -> bool:
+    """Whether papers of this category (and country) come in this format at all."""
+    del kind, category, country
+    return True
+
+
+def write(paper: Paper, family: Family, kind: str, rng: Random) -> tuple[bytes, str]:
+    """The paper's bytes in this format, and the extension of its file's name."""
+    module, extension = WRITERS[kind]
+    data: bytes = import_module(f"meterleaf.samples.outputs.{module}").write(paper, family, kind, rng)
+    return data, extension

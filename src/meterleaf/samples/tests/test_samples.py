@@ -1,0 +1,55 @@
+"""The truth stands in the documents, the same seed gives the same bytes, and held-out families stay apart."""
+
+import hashlib
+import io
+
+import pypdfium2
+import pytest
+
+from meterleaf.samples.make import Wish, samples
+from meterleaf.samples.vocabulary import languages
+
+
+def plain(text: str) -> str:
+    """Letters and digits alone: line breaks and spaces are the layout's."""
+    return "".join(char for char in text if char.isalnum())
+
+
+def pdf_text(data: bytes) -> str:
+    with pypdfium2.PdfDocument(io.BytesIO(data)) as document:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_each_printed_truth_stands_in_the_text(language: str) -> None:
+    for one in samples(12, 11, Wish(formats=("pdf",), languages=(language,))):
+        text = plain(pdf_text(one.data))
+        absent = {key: value for key, value in one.truth["printed"].items() if plain(value) not in text}
+        assert not absent, one.name
+
+
+def test_the_same_seed_gives_the_same_bytes() -> None:
+    def hashes() -> list[str]:
+        return [hashlib.sha256(one.data).hexdigest() for one in samples(6, 5, Wish(formats=("pdf",)))]
+
+    assert hashes() == hashes()
+
+
+def test_another_seed_gives_other_documents() -> None:
+    first, second = (next(samples(1, seed)).data for seed in (1, 2))
+    assert first != second
+
+
+def test_held_out_families_are_never_trained_on() -> None:
+    sides = {
+        side: {one.truth["family"] for one in samples(60, 3, Wish(families=side, formats=("pdf",)))}
+        for side in ("train", "heldout")
+    }
+    assert not sides["train"] & sides["heldout"]
+    assert all(one.truth["split"] == "heldout" for one in samples(10, 4, Wish(families="heldout", formats=("pdf",))))
+
+
+def test_documents_of_one_family_share_their_supplier() -> None:
+    found = list(samples(3, 8, Wish(formats=("pdf",), per_family=3)))
+    assert len({one.truth["truth"]["supplier_name"] for one in found}) == 1
+    assert len({one.truth["truth"]["invoice_number"] for one in found}) == 3
