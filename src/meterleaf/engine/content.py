@@ -122,6 +122,8 @@ class Line:
     net_amount: Decimal | None = None
     start: date | None = None
     end: date | None = None
+    price_base: Decimal | None = None
+    day: date | None = None
     codes: tuple[tuple[str, str], ...] = ()
     properties: tuple[tuple[str, str], ...] = ()
     supply_point: str | None = None
@@ -147,6 +149,7 @@ class Facts:
     delivery_date: date | None = None
     delivery_note_number: str | None = None
     contract_number: str | None = None
+    account: str | None = None
     corrects: str | None = None
     net_amount: Decimal | None = None
     tax_amount: Decimal | None = None

@@ -36,6 +36,11 @@ class PasswordProtected(EngineError):
     message = "The file asks for a password. Save it without one and upload it again."
 
 
+class UnsafeXml(EngineError):
+    code = "UNSAFE_XML"
+    message = "The XML brings a document type (DOCTYPE) along, which no e-invoice needs and attacks use. It was not opened."
+
+
 class NoTextFound(EngineError):
     code = "NO_TEXT_FOUND"
     message = "No text was found in the document, not by looking at its picture either."

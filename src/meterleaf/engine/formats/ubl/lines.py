@@ -1,0 +1,83 @@
+"""Invoice lines of UBL; a line made of lower lines stands back for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from meterleaf.engine.content import Line
+from meterleaf.engine.markup import all_of, day, first, number, path_of, settled, text, texts, to_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from meterleaf.engine.markup import Element
+
+_LINES = ("InvoiceLine", "CreditNoteLine", "DebitNoteLine")
+_BELOW = ("SubInvoiceLine", "SubCreditNoteLine")
+_QUANTITIES = ("InvoicedQuantity", "CreditedQuantity", "DebitedQuantity", "Quantity")
+_OWN_SCHEME = "seller"
+
+
+def read(root: Element) -> Iterator[Line]:
+    for line in all_of(root, *_LINES):
+        yield from _leaves(line)
+
+
+def _leaves(line: Element) -> Iterator[Line]:
+    below = all_of(line, *_BELOW)
+    for part in below:
+        yield from _leaves(part)
+    if not below:
+        yield _line(line)
+
+
+def _line(line: Element) -> Line:
+    item = line.find("Item")
+    quantity = first(line, *_QUANTITIES)
+    point = first(line, "Delivery/DeliveryLocation/ID")
+    return Line(
+        id=text(line, "ID"),
+        name=text(item, "Name") or text(item, "Description"),
+        description=" ".join(texts(item, "Description")) or None,
+        note=" ".join(texts(line, "Note")) or None,
+        quantity=None if quantity is None else to_number(settled(quantity.text)),
+        unit=None if quantity is None else quantity.get("unitCode") or quantity.get("quantityUnitCode"),
+        price=number(line, "Price/PriceAmount", "Item/BasePrice/PriceAmount"),
+        price_base=number(line, "Price/BaseQuantity"),
+        net_amount=number(line, "LineExtensionAmount"),
+        start=day(line, "InvoicePeriod/StartDate"),
+        end=day(line, "InvoicePeriod/EndDate"),
+        day=day(line, "Delivery/ActualDeliveryDate"),
+        codes=tuple(_codes(item)),
+        properties=tuple(_properties(item)),
+        supply_point=settled(point.text) if point is not None else _object(line),
+        path=path_of(line),
+    )
+
+
+def _codes(item: Element | None) -> Iterator[tuple[str, str]]:
+    for place in all_of(
+        item, "CommodityClassification/ItemClassificationCode", "CommodityClassification/CommodityCode"
+    ):
+        if value := settled(place.text):
+            yield place.get("listID", ""), value
+    for place in all_of(item, "StandardItemIdentification/ID", "CatalogueItemIdentification/ID"):
+        if value := settled(place.text):
+            yield place.get("schemeID", ""), value
+    for value in texts(item, "SellersItemIdentification/ID"):
+        yield _OWN_SCHEME, value
+
+
+def _properties(item: Element | None) -> Iterator[tuple[str, str]]:
+    for place in all_of(item, "AdditionalItemProperty", "AdditionalItemIdentification"):
+        name, value = text(place, "Name"), text(place, "Value", "ValueQuantity", "ID")
+        if name and value:
+            yield name, value
+
+
+def _object(line: Element) -> str | None:
+    """The invoiced object of the line (BT-128: a document reference of type 130)."""
+    for reference in all_of(line, "DocumentReference"):
+        if text(reference, "DocumentTypeCode") in {"130", None}:
+            return text(reference, "ID")
+    return None
