@@ -1,0 +1,9 @@
+"""A language model behind an OpenAI-compatible endpoint: a question and a JSON schema go in, a JSON object comes out.
+
+Knows nothing of documents. Any server that speaks chat completions will do (vLLM, Ollama, llama.cpp, a hosted one).
+Its failure is a typed error that the caller may ignore: nothing here retries for ever or spends without a budget.
+"""
+
+from meterleaf.platform.language_model.client import Budget, LanguageModel, LanguageModelError
+
+__all__ = ["Budget", "LanguageModel", "LanguageModelError"]
