@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from meterleaf.engine import registry
 from meterleaf.engine.content import Attachment, Content, Problem
 from meterleaf.engine.document import Document
-from meterleaf.engine.errors import CorruptFile, EngineError, UnsupportedFormat
+from meterleaf.engine.errors import CorruptFile, EngineError, NoTextFound, UnsupportedFormat
 from meterleaf.engine.options import Options
 
 if TYPE_CHECKING:
@@ -27,7 +27,10 @@ PLAIN_TEXT = frozenset({"text/plain", "text/csv", "text/tab-separated-values"})
 
 def open_document(document: Document, options: Options | None = None) -> Content:
     """The content of a document, with that of the files inside it. Raises an EngineError when there is none."""
-    return _open(document, options or Options(), DEPTH)
+    content = _open(document, options or Options(), DEPTH)
+    if not (content.tables or content.facts or any(page.words for page in content.pages)):
+        raise NoTextFound
+    return content
 
 
 def sniff(document: Document) -> Format:

@@ -22,9 +22,13 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Frozen options of one reading. `today` guards against dates in the future; without it they are not checked."""
+    """Frozen options of one reading. `today` guards against dates in the future; without it they are not checked.
+
+    `ocr_threads` is how many cores recognition may use in this process; None means all of them.
+    """
 
     today: date | None = None
     limits: Limits = Limits()
     ocr: Literal["auto", "always", "never"] = "auto"
     ocr_accuracy: Literal["fast", "accurate"] = "fast"
+    ocr_threads: int | None = None

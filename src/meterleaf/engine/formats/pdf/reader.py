@@ -1,4 +1,4 @@
-"""The PDF format: sniffs, opens page by page, and hands over the XML files that a PDF carries."""
+"""The PDF format: sniffs, opens page by page, draws pages, and hands over the XML files that a PDF carries."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from meterleaf.engine.content import Attachment, Content, Page, Problem
 from meterleaf.engine.errors import CorruptFile
 from meterleaf.engine.formats.pdf.characters import characters_of
 from meterleaf.engine.formats.pdf.library import opened, page_of
-from meterleaf.engine.formats.pdf.words import words_of
+from meterleaf.engine.formats.pdf.pages import page_content, turn_to_upright
+from meterleaf.engine.formats.pdf.pictures import drawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pypdfium2
+    from PIL.Image import Image
 
     from meterleaf.engine.document import Document
-    from meterleaf.engine.options import Options
+    from meterleaf.engine.options import Limits, Options
 
 ATTACHMENTS = 20
 
@@ -33,36 +35,33 @@ class PdfFormat:
 
     def open(self, document: Document, options: Options) -> Content:
         with opened(document.data, options.limits.pages) as pdf:
-            pages, problems = _pages(pdf)
+            pages, problems = _pages(pdf, options)
             attachments = tuple(_attachments(pdf, options.limits.xml_bytes))
         return Content(self.name, pages=pages, problems=problems, attachments=attachments)
 
+    def draw(self, document: Document, number: int, width: int, limits: Limits) -> tuple[Image, float]:
+        """The picture of page `number` as the file shows it, and by how much its text layer says to turn it."""
+        with opened(document.data, limits.pages) as pdf, page_of(pdf, number - 1) as page:
+            turn = 90.0 * turn_to_upright(characters_of(page))
+            across = page.get_height() if turn % 180 else page.get_width()
+            return drawn(page, width / across, limits.pixels), turn
 
-def _pages(pdf: pypdfium2.PdfDocument) -> tuple[tuple[Page, ...], tuple[Problem, ...]]:
+
+def _pages(pdf: pypdfium2.PdfDocument, options: Options) -> tuple[tuple[Page, ...], tuple[Problem, ...]]:
     """All pages that can be opened; the broken ones are named. Raises CorruptFile when all are."""
     pages, problems = [], []
     for index in range(len(pdf)):
         try:
-            pages.append(_page(pdf, index))
+            with page_of(pdf, index) as page:
+                content, problem = page_content(page, index + 1, options)
         except CorruptFile as error:
             problems.append(Problem("PAGE_DAMAGED", str(error), "warning", index + 1))
+            continue
+        pages.append(content)
+        problems += [problem] if problem else []
     if not pages:
         raise CorruptFile
     return tuple(pages), tuple(problems)
-
-
-def _page(pdf: pypdfium2.PdfDocument, index: int) -> Page:
-    with page_of(pdf, index) as page:
-        characters = characters_of(page)
-    quarters = _turn_to_upright(characters.directions[characters.directions < 4].tolist())
-    upright = characters.turned(quarters)
-    return Page(index + 1, upright.width, upright.height, words_of(upright), turn=90.0 * quarters)
-
-
-def _turn_to_upright(directions: list[int]) -> int:
-    """Quarter turns clockwise that make most of the writing upright."""
-    counts = [directions.count(direction) for direction in range(4)]
-    return (4 - counts.index(max(counts))) % 4
 
 
 def _attachments(pdf: pypdfium2.PdfDocument, limit: int) -> Iterator[Attachment]:

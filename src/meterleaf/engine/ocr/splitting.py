@@ -1,0 +1,96 @@
+"""A recognised line to words with boxes: by the blanks between its inked columns, else by the widths of letters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from meterleaf.engine.ocr.engine import Line
+
+# Rough widths of letters in a proportional sans serif, in units of the type's height.
+_NARROW, _SLIM, _WIDE = frozenset("iIl|.,:;'!j·`"), frozenset('tfr()[]{}-/\\"° '), frozenset("mwMW@%")
+LEAST_BLANK = 0.12  # of the line's height
+
+
+def split(line: Line, grey: NDArray[np.uint8]) -> list[tuple[str, float, float]]:
+    """The line's words, each with its left and right edge in pixels of `grey`, the picture in which it stands."""
+    words = line.text.split()
+    inked = _inked_columns(line, grey)
+    left, right = _edges(inked, line)
+    spans = _by_blanks(words, inked, line) or _by_letters(words, left, right)
+    return [(word, start, end) for word, (start, end) in zip(words, spans, strict=True)]
+
+
+def _inked_columns(line: Line, grey: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """For each column of the line's box, whether there is ink between the letters' feet and heads."""
+    x0, y0, x1, y1 = (max(0, round(side)) for side in line.box)
+    inset = round(0.15 * (y1 - y0))
+    band = grey[y0 + inset : y1 - inset, x0:x1]
+    if band.size == 0:
+        return np.zeros(max(0, x1 - x0), dtype=np.bool_)
+    paper = float(np.median(band))
+    contrast = np.abs(band.astype(np.float32) - paper)
+    inked: NDArray[np.bool_] = (contrast > max(24.0, 0.4 * float(contrast.max()))).any(axis=0)
+    return inked
+
+
+def _edges(inked: NDArray[np.bool_], line: Line) -> tuple[float, float]:
+    places = np.flatnonzero(inked)
+    if not len(places):
+        return line.box[0], line.box[2]
+    start = max(0, round(line.box[0]))
+    return start + float(places[0]), start + float(places[-1]) + 1
+
+
+def _by_blanks(words: Sequence[str], inked: NDArray[np.bool_], line: Line) -> list[tuple[float, float]]:
+    """Spans between the widest blanks, as many as there are spaces; none where they do not fit the letters."""
+    places = np.flatnonzero(inked)
+    steps = np.diff(places)
+    spaces = len(words) - 1
+    if not len(places) or (steps > LEAST_BLANK * line.height).sum() < spaces:
+        return []
+    widest = np.sort(np.argsort(steps, kind="stable")[len(steps) - spaces :])
+    start = max(0, round(line.box[0]))
+    lefts = start + np.concatenate((places[:1], places[widest + 1]))
+    rights = start + np.concatenate((places[widest], places[-1:])) + 1
+    spans = list(zip(lefts.tolist(), rights.tolist(), strict=True))
+    return spans if _fit(words, spans) else []
+
+
+def _fit(words: Sequence[str], spans: Sequence[tuple[float, float]]) -> bool:
+    """Whether each word takes about the room that its letters need, at the line's own scale."""
+    needs = [_width(word) for word in words]
+    scale = sum(end - start for start, end in spans) / sum(needs)
+    return all(
+        0.5 * need * scale <= end - start <= 1.7 * need * scale for need, (start, end) in zip(needs, spans, strict=True)
+    )
+
+
+def _by_letters(words: Sequence[str], left: float, right: float) -> list[tuple[float, float]]:
+    widths = [_width(word) for word in words]
+    scale = (right - left) / (sum(widths) + 0.3 * (len(words) - 1))
+    spans, place = [], left
+    for width in widths:
+        spans.append((place, place + width * scale))
+        place += (width + 0.3) * scale
+    return spans
+
+
+def _width(word: str) -> float:
+    return sum(_letter(letter) for letter in word)
+
+
+def _letter(letter: str) -> float:
+    if letter in _NARROW:
+        return 0.26
+    if letter in _SLIM:
+        return 0.34
+    if letter in _WIDE:
+        return 0.85
+    return 0.68 if letter.isupper() else 0.54

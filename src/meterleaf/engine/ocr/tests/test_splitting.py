@@ -1,0 +1,31 @@
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from meterleaf.engine.ocr.engine import Line
+from meterleaf.engine.ocr.splitting import split
+
+words = st.lists(st.text(alphabet="abcXYZ019.,-€", min_size=1, max_size=12), min_size=1, max_size=8)
+
+
+@given(words, st.integers(min_value=0, max_value=2**31))
+def test_no_word_is_lost_and_all_stand_in_order_inside_the_line_whatever_the_ink(texts, seed):
+    grey = np.random.default_rng(seed).choice(np.array([0, 255], dtype=np.uint8), size=(40, 400), p=[0.02, 0.98])
+
+    found = split(Line(" ".join(texts), (10, 5, 390, 35), 0.9), grey)
+
+    assert [text for text, _, _ in found] == texts
+    edges = [edge for _, start, end in found for edge in (start, end)]
+    assert edges == sorted(edges)
+    assert edges[0] >= 10
+    assert edges[-1] <= 390.001
+
+
+def test_a_wide_gap_is_seen_in_the_ink():
+    grey = np.full((40, 400), 255, dtype=np.uint8)
+    grey[10:30, 20:80] = 0
+    grey[10:30, 320:380] = 0
+
+    found = split(Line("Total 1234", (10, 5, 390, 35), 0.9), grey)
+
+    assert found == [("Total", 20, 80), ("1234", 320, 380)]
