@@ -1,4 +1,4 @@
-"""Supply point codes by scheme, each with its own check digits where the scheme has them.
+"""Supply point codes by scheme, checked by their own check digits where the scheme has them.
 
 `valid` is True where check digits agree, False where they do not, None where the scheme has none that can be checked:
 then only the shape and the words around say what the code is.
@@ -9,169 +9,115 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from stdnum.es import cups as es_cups
+from meterleaf.engine.fields import check_digits as check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Check = Callable[[str], bool | None]
 
 
 @dataclass(frozen=True, slots=True)
 class SupplyPoint:
-    """`code` without spaces, of `scheme`, printed as text[start:end]."""
+    """`code` without spaces, printed as text[start:end]. `category` where the scheme serves only one."""
 
     code: str
     scheme: str
     valid: bool | None
     start: int
     end: int
+    country: str
+    category: str | None = None
+    labelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """One country's way to name supply points. `needs_word`: too plain a shape to be believed without its name."""
+    """One country's way to name supply points.
+
+    `plain`: the shape alone could be any number, so that the code is believed only beside its own name.
+    """
 
     name: str
     country: str
     category: str | None
     pattern: re.Pattern[str]
     check: Check
-    needs_word: re.Pattern[str] | None = None
+    words: re.Pattern[str]
+    plain: bool = False
 
 
-def gs1_valid(code: str) -> bool:
-    """GS1 check digit of GTIN, GSRN and EAN-18 (weights 3 and 1 from the right)."""
-    total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(code[:-1])))
-    return (10 - total % 10) % 10 == int(code[-1])
+_S = r"[ \u00a0.\-]?"
+_LONG = rf"{_S}\d{{6}}{_S}\d{{5}}{_S}[A-Z0-9](?:{_S}[A-Z0-9]){{19}}"
+_CORE = rf"[12]\d{_S}\d{{4}}{_S}\d{{4}}{_S}\d{{3}}"
+_FOURTEEN = rf"\d{{2}}(?:{_S}\d{{3}}){{4}}|\d{{14}}"
 
 
-def mpan_valid(code: str) -> bool:
-    """MPAN core: 13 digits, modulus 11 then 10 over primes (MRA, appendix on MPAN)."""
-    primes = (3, 5, 7, 13, 17, 19, 23, 29, 31, 37, 41, 43)
-    return sum(int(digit) * prime for digit, prime in zip(code, primes, strict=False)) % 11 % 10 == int(code[12])
+def _scheme(
+    name: str, country: str, category: str | None, pattern: str, check: Check, words: str, *, plain: bool = False
+) -> Scheme:
+    code = re.compile(rf"(?<![A-Za-z0-9])(?:{pattern})(?![A-Za-z0-9])", re.IGNORECASE)
+    return Scheme(name, country, category, code, check, re.compile(words, re.IGNORECASE), plain)
 
 
-def malo_valid(code: str) -> bool:
-    """Marktlokation: 11 digits, the last is ten's complement of odd digits + twice the even ones (BDEW)."""
-    total = sum(int(digit) * (1 if place % 2 == 0 else 2) for place, digit in enumerate(code[:10]))
-    return (10 - total % 10) % 10 == int(code[10])
-
-
-def nmi_valid(code: str) -> bool | None:
-    """National Metering Identifier: the 11th character is a Luhn sum over ASCII codes (AEMO NMI procedure)."""
-    if len(code) == 10:
-        return None
-    total = 0
-    for place, char in enumerate(reversed(code[:10])):
-        value = ord(char) * (2 if place % 2 == 0 else 1)
-        total += sum(int(digit) for digit in str(value))
-    return (10 - total % 10) % 10 == int(code[10])
-
-
-def prm_valid(code: str) -> bool | None:
-    """Linky PRM and gas PCE: 14 digits whose key is not published."""
-    return None if len(code) == 14 else False
-
-
-def cpe_valid(code: str) -> bool:
-    """Portuguese CPE: PT, 4 digits of the operator, 12 of the place, 2 check letters (ERSE: modulo 529, as CUPS)."""
-    letters = "TRWAGMYFPDXBNJZSQVHLCKE"
-    rest = int(code[2:18]) % 529
-    return code[18:20] == letters[rest // 23] + letters[rest % 23]
-
-
-def cups_valid(code: str) -> bool:
-    return bool(es_cups.is_valid(code))
-
-
-def _none(_: str) -> None:
-    return None
-
-
-def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
-
-_SEP = r"[ \u00a0.\-]?"
-_D = r"\d"
-
-
-def _spread(*groups: str) -> str:
-    return _SEP.join(groups)
-
-
-def _code(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![A-Za-z0-9]){pattern}(?![A-Za-z0-9])", re.IGNORECASE)
-
-
-_SCHEMES = (
-    Scheme("CUPS", "ES", None, _code(rf"ES(?:{_SEP}\d){{16}}(?:{_SEP}[A-Z]){{2}}(?:{_SEP}\d[FPRCXYZ])?"), cups_valid),
-    Scheme("CPE", "PT", "electricity", _code(rf"PT(?:{_SEP}\d){{16}}(?:{_SEP}[A-Z]){{2}}"), cpe_valid),
-    Scheme(
-        "POD",
-        "IT",
-        "electricity",
-        _code(rf"IT{_SEP}\d{{3}}{_SEP}E{_SEP}\d{{4}}{_SEP}\d{{4}}(?:{_SEP}[A-Z0-9])?"),
-        _none,
-    ),
-    Scheme("MELO", "DE", "electricity", _code(rf"DE{_SEP}\d{{6}}{_SEP}\d{{5}}{_SEP}[A-Z0-9]{{20}}"), _none),
-    Scheme("ZPN", "AT", None, _code(rf"AT{_SEP}\d{{6}}{_SEP}\d{{5}}{_SEP}[A-Z0-9]{{20}}"), _none),
-    Scheme("ZPN", "CH", "electricity", _code(rf"CH{_SEP}\d{{6}}{_SEP}\d{{5}}{_SEP}[A-Z0-9]{{20}}"), _none),
-    Scheme("EAN-18", "NL", None, _code(r"871\d{15}"), gs1_valid),
-    Scheme("EAN-18", "BE", None, _code(rf"5414{_SEP}\d{{14}}"), gs1_valid),
-    Scheme("GSRN", "DK", None, _code(rf"5713{_SEP}13{_SEP}\d{{12}}"), gs1_valid),
-    Scheme("GSRN", "SE", None, _code(r"735999\d{12}"), gs1_valid),
-    Scheme("GSRN", "NO", None, _code(r"7070575\d{11}"), gs1_valid),
-    Scheme("GSRN", "FI", None, _code(r"643\d{15}"), gs1_valid),
-    Scheme(
-        "PPE",
-        "PL",
-        None,
-        _code(r"5903\d{14}|PL_?[A-Z]{4}_?\d{10}_?\d{2}"),
-        lambda c: gs1_valid(c) if c.isdigit() else None,
-    ),
-    Scheme(
-        "MPAN",
-        "GB",
-        "electricity",
-        _code(rf"(?:1\d|2[0-9]){_SEP}\d{{4}}{_SEP}\d{{4}}{_SEP}\d{{3}}"),
-        mpan_valid,
-        _words(r"mpan|supply\s?number|\bS\b|meter\s?point|electric"),
-    ),
-    Scheme("MALO", "DE", None, _code(r"[1-9]\d{10}"), malo_valid, _words(r"malo|marktlokation")),
-    Scheme(
-        "PDL",
-        "FR",
-        "electricity",
-        _code(rf"\d{{2}}(?:{_SEP}\d{{3}}){{4}}|\d{{14}}"),
-        prm_valid,
-        _words(r"\bp\.?d\.?l\b|\bprm\b|point\s?(?:de\s)?(?:livraison|r[ée]f[ée]rence)|r[ée]f[ée]rence\s?acheminement"),
-    ),
-    Scheme(
-        "PCE",
-        "FR",
-        "gas",
-        _code(rf"GI\d{{6}}|\d{{2}}(?:{_SEP}\d{{3}}){{4}}|\d{{14}}"),
-        _none,
-        _words(r"\bp\.?c\.?e\b|point\s?de\s?comptage"),
-    ),
-    Scheme("PDR", "IT", "gas", _code(r"\d{14}"), prm_valid, _words(r"\bp\.?d\.?r\b|punto\s?di\s?riconsegna")),
-    Scheme("GPRN", "IE", "gas", _code(r"\d{7}"), _none, _words(r"\bgprn\b")),
-    Scheme("MPRN", "IE", "electricity", _code(r"10\d{9}"), _none, _words(r"\bmprn\b")),
-    Scheme("MPRN", "GB", "gas", _code(r"\d{6,10}"), _none, _words(r"\bmprn\b|meter\s?point\s?ref")),
-    Scheme("NMI", "AU", "electricity", _code(r"[A-HJ-NP-Z0-9]{10}\d?"), nmi_valid, _words(r"\bnmi\b|national\s?meter")),
-    Scheme("ICP", "NZ", "electricity", _code(r"\d{10}[A-Z]{2}[A-F0-9]{3}"), _none, _words(r"\bicp\b")),
-    Scheme("ESID", "US", "electricity", _code(r"\d{17}|\d{22}"), _none, _words(r"\besi\s?-?\s?id\b|\besiid\b")),
+_EAN_WORDS = (
+    r"\bean\b|ean-?code|gsrn|aansluit|m[åa]lepunkt|m[äa]tpunkt|anl[äa]ggning|k[äa]ytt[öo]paikka|\bppe\b|punkt poboru"
 )
+_ZPN_WORDS = r"z[äa]hlpunkt|messpunkt|metering code|m[ée]tering|\bpod\b|\bzpn?\b"
+SCHEMES = (
+    _scheme("CUPS", "ES", None, rf"ES(?:{_S}\d){{16}}(?:{_S}[A-Z]){{2}}(?:{_S}\d[FPRCXYZ])?", check.cups, r"\bcups\b"),
+    _scheme("CPE", "PT", "electricity", rf"PT(?:{_S}\d){{16}}(?:{_S}[A-Z]){{2}}", check.none, r"\bcpe\b|ponto de entrega"),
+    _scheme("CUI", "PT", "gas", rf"PT16(?:{_S}\d){{14}}(?:{_S}[A-Z]){{2}}", check.none, r"\bcui\b"),
+    _scheme("POD", "IT", "electricity", rf"IT{_S}\d{{3}}{_S}E{_S}\d{{4}}{_S}\d{{4}}(?:{_S}[A-Z0-9])?", check.none, r"\bpod\b"),
+    _scheme("MELO", "DE", None, rf"DE{_LONG}", check.none, r"melo|messlokation|z[äa]hlpunkt"),
+    _scheme("ZPN", "AT", None, rf"AT{_LONG}", check.none, _ZPN_WORDS),
+    _scheme("ZPN", "CH", None, rf"CH{_LONG}", check.none, _ZPN_WORDS),
+    _scheme("POD", "LU", None, rf"LU{_LONG}", check.none, _ZPN_WORDS),
+    _scheme("POD", "HU", None, rf"HU{_LONG}", check.none, _ZPN_WORDS),
+    _scheme("EAN-18", "NL", None, r"871\d{15}", check.gs1, _EAN_WORDS),
+    _scheme("EAN-18", "BE", None, rf"5414{_S}\d{{4}}{_S}\d{{4}}{_S}\d{{4}}{_S}\d{{2}}", check.gs1, _EAN_WORDS),
+    _scheme("EAN-18", "CZ", None, r"8591824\d{11}", check.gs1, _EAN_WORDS),
+    _scheme("GSRN", "DK", None, rf"5713{_S}13{_S}\d{{4}}{_S}\d{{4}}{_S}\d{{4}}", check.gs1, _EAN_WORDS),
+    _scheme("GSRN", "SE", None, rf"735{_S}999{_S}\d{{3}}{_S}\d{{3}}{_S}\d{{3}}{_S}\d{{3}}", check.gs1, _EAN_WORDS),
+    _scheme("GSRN", "NO", None, r"7070575\d{11}", check.gs1, _EAN_WORDS),
+    _scheme("GSRN", "FI", None, r"643\d{15}", check.gs1, _EAN_WORDS),
+    _scheme("PPE", "PL", None, r"590\d{15}", check.gs1, _EAN_WORDS),
+    _scheme("PPE", "PL", None, r"PL_?[A-Z]{4}_?\d{10}_?\d{2}", check.none, _EAN_WORDS),
+    _scheme("EIC", "EU", None, r"\d{2}Z[A-Z0-9\-]{13}", check.eic, r"\beic\b"),
+    _scheme(
+        "MPAN", "GB", "electricity", rf"(?:\d\d{_S}\d{{3}}{_S}[A-Z0-9]{{3}}{_S})?(?P<code>{_CORE})", check.mpan,
+        r"mpan|supply\s?(?:no|number)|\bS\b|meter\s?point|electric", plain=True,
+    ),
+    _scheme("MALO", "DE", None, rf"\d{_S}\d{{3}}{_S}\d{{3}}{_S}\d{{3}}{_S}\d|[1-9]\d{{10}}", check.malo, r"malo|marktlokation", plain=True),
+    _scheme(
+        "PDL", "FR", "electricity", _FOURTEEN, check.none,
+        r"\bp\.?d\.?l\b|\bprm\b|point\s?(?:de\s)?(?:livraison|r[ée]f[ée]rence)|r[ée]f[ée]rence\s?(?:d')?acheminement", plain=True,
+    ),
+    _scheme("PCE", "FR", "gas", rf"GI{_S}\d{{6}}|{_FOURTEEN}", check.none, r"\bp\.?c\.?e\b|point\s?de\s?comptage", plain=True),
+    _scheme("PDR", "IT", "gas", rf"{_FOURTEEN}", check.none, r"\bp\.?d\.?r\b|punto\s?di\s?riconsegna", plain=True),
+    _scheme("GPRN", "IE", "gas", r"\d{7}", check.none, r"\bgprn\b", plain=True),
+    _scheme("MPRN", "IE", "electricity", rf"10{_S}\d{{3}}{_S}\d{{3}}{_S}\d{{3}}", check.none, r"\bmprn\b", plain=True),
+    _scheme("MPRN", "GB", "gas", r"\d{6,10}", check.gas_mprn, r"\bmprn?\b|meter\s?point\s?ref", plain=True),
+    _scheme("NMI", "AU", "electricity", r"(?=[A-Z]*\d)[A-HJ-NP-Z0-9]{10}\d?", check.nmi, r"\bnmi\b|national\s?meter", plain=True),
+    _scheme("MIRN", "AU", "gas", r"5\d{9,10}", check.none, r"\bmirn\b|\bdpi\b", plain=True),
+    _scheme("ICP", "NZ", "electricity", r"\d{10}[A-Z]{2}[A-F0-9]{3}", check.none, r"\bicp\b"),
+    _scheme("ESID", "US", "electricity", r"10\d{15}|10\d{20}", check.none, r"\besi\s?-?\s?id\b|\besiid\b", plain=True),
+)  # fmt: skip
 _LOOK_BACK = 60
-_DIGITS = re.compile(r"\d[\d .\-]{4,}\d|\d{6}")
+_LONG_ENOUGH = re.compile(r"\d[\dA-Z .\-\u00a0]{4,}")
 
 
-def find_supply_points(text: str) -> list[SupplyPoint]:
-    """All supply point codes of a line; where two schemes claim one place, the one that can be checked wins."""
-    if not _DIGITS.search(text):
+def find_supply_points(text: str, around: str = "") -> list[SupplyPoint]:
+    """All supply point codes of a line, left to right; `around` is the text whose words may name them (the label).
+
+    Where two schemes claim one place, the labelled one wins, then the one whose check digits agree.
+    """
+    if not _LONG_ENOUGH.search(text):
         return []
-    found = [point for scheme in _SCHEMES for point in _of_scheme(scheme, text)]
-    found.sort(key=lambda point: (point.valid is False, point.valid is None, point.start))
+    found = [point for scheme in SCHEMES for point in _of_scheme(scheme, text, around)]
+    found.sort(key=lambda point: (point.valid is False, not point.labelled, point.valid is None, point.start))
     chosen: list[SupplyPoint] = []
     for point in found:
         if not any(point.start < one.end and one.start < point.end for one in chosen):
@@ -180,23 +126,44 @@ def find_supply_points(text: str) -> list[SupplyPoint]:
 
 
 def check_supply_point(code: str, scheme: str) -> bool | None:
-    """Whether the code fits its scheme: True or False by check digits or shape, None where nothing can be said."""
-    code = re.sub(r"[\s.\-]", "", code).upper()
-    known = [one for one in _SCHEMES if one.name == scheme.upper()]
+    """Whether a code fits its scheme: by its check digits or else its shape; None for schemes not known here."""
+    plain = clean(code)
+    known = [one for one in SCHEMES if one.name == scheme.upper()]
     if not known:
         return None
-    fitting = [one for one in known if one.pattern.fullmatch(code)]
-    return fitting[0].check(code) if fitting else False
+    fitting = [one for one in known if one.pattern.fullmatch(plain)]
+    return any(one.check(_core(one, plain)) is not False for one in fitting)
 
 
-def _of_scheme(scheme: Scheme, text: str) -> list[SupplyPoint]:
-    if scheme.needs_word and not scheme.needs_word.search(text):
-        return []
-    found = []
+def category_of(code: str, scheme: str) -> str | None:
+    """What a supply point delivers where its code says so; Spanish gas distributors are numbered 02xx (CNMC)."""
+    if scheme.upper() == "CUPS":
+        return "gas" if clean(code)[2:4] == "02" else "electricity"
+    kinds = {one.category for one in SCHEMES if one.name == scheme.upper() and one.pattern.fullmatch(clean(code))}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def clean(code: str) -> str:
+    """Without spaces, points and hyphens, in capitals; the hyphens of an EIC are its own and stay."""
+    kept = r"[\s.\u00a0]" if re.match(r"\d{2}Z", code) else r"[\s.\-\u00a0]"
+    return re.sub(kept, "", code).upper()
+
+
+def _of_scheme(scheme: Scheme, text: str, around: str) -> Iterator[SupplyPoint]:
     for match in scheme.pattern.finditer(text):
-        code = re.sub(r"[\s.\-\u00a0]", "", match.group()).upper()
+        name = "code" if "code" in match.re.groupindex else 0
+        code = clean(match[name])
         before = text[max(0, match.start() - _LOOK_BACK) : match.start()]
-        if scheme.needs_word and not scheme.needs_word.search(before):
+        labelled = scheme.words.search(before) is not None or scheme.words.search(around) is not None
+        valid = scheme.check(code)
+        if not labelled and (scheme.plain or (valid is False and scheme.name != "CUPS")):
             continue
-        found.append(SupplyPoint(code, scheme.name, scheme.check(code), match.start(), match.end()))
-    return found
+        start, end = match.span(name)
+        yield SupplyPoint(
+            code, scheme.name, valid, start, end, scheme.country, category_of(code, scheme.name), labelled
+        )
+
+
+def _core(scheme: Scheme, code: str) -> str:
+    match = scheme.pattern.fullmatch(code)
+    return match["code"] if match and "code" in match.re.groupindex else code
