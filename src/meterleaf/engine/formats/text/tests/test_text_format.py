@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from meterleaf.engine.document import Document
 from meterleaf.engine.errors import NoTextFound, TooManyPages, UnsupportedFormat
+from meterleaf.engine.formats.text import FORMAT
 from meterleaf.engine.opening import open_document
 from meterleaf.engine.options import Limits, Options
 
@@ -50,6 +51,6 @@ def test_blank_text_says_so():
 
 @given(st.lists(st.text(alphabet="abcé01.,", min_size=1, max_size=9), min_size=1, max_size=200))
 def test_no_word_is_lost(words):
-    found = pages("\n".join(words).encode())
+    found = FORMAT.open(Document("x", "\n".join(words).encode()), Options()).pages
 
     assert [word.text for page in found for word in page.words] == words
