@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from meterleaf.samples.family import Family
 from meterleaf.samples.outputs import FORMATS, suits, write
-from meterleaf.samples.vocabulary import languages
+from meterleaf.samples.vocabulary import languages, lookup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from meterleaf.samples.model import Paper
 
 CATEGORIES = {
-    "electricity": "supply", "gas": "supply", "water": "supply",
+    "electricity": "supply", "gas": "supply", "water": "supply", "fuel_delivery": "fuel",
+    "recharges": "recharges", "wastes": "wastes", "other": "other",
 }  # fmt: skip
 WEIGHTS = {"electricity": 4, "gas": 2, "water": 2, "fuel_delivery": 1, "recharges": 1, "wastes": 2, "other": 3}
+SHARES = {"pdf": 8, "scan": 3, "photo": 2}
 FIRST_LANGUAGES = ("es", "en", "fr", "de", "it", "pt", "ca", "nl")
 
 
@@ -52,19 +54,27 @@ def samples(count: int, seed: int, wish: Wish | None = None) -> Iterator[Sample]
 def sample(index: int, seed: int, wish: Wish) -> Sample:
     """The sample of this number. `per_family` neighbours share their family, and so their looks."""
     rng = Random(f"{seed}/{index // wish.per_family}")
-    kind = rng.choice(wish.formats or FORMATS)
+    kinds = [one for one in wish.formats or FORMATS if _possible(one, wish)]
+    kind = rng.choices(kinds, [1 if wish.formats else SHARES.get(one, 1) for one in kinds])[0]
     family = _family(rng, kind, wish)
     paper = _scene(family, Random(f"{seed}/{index}/values"))
     data, extension = write(paper, family, kind, Random(f"{seed}/{index}/surface"))
-    name = f"{family.name}-{seed}-{index:05d}.{extension}"
+    name = f"doc-{seed}-{index:05d}.{extension}"  # it must not give the category away
     return Sample(name, data, truth_row(paper, family, kind, name))
+
+
+def _possible(kind: str, wish: Wish) -> bool:
+    """Whether some family of the wish can come in this format."""
+    every = wish.languages or languages()
+    lands = [country for one in every for country in lookup(one, "countries")]
+    return any(suits(kind, category, land) for category in wish.categories or CATEGORIES for land in lands)
 
 
 def _family(rng: Random, kind: str, wish: Wish) -> Family:
     """A family of the wished side, in a language and category that the format suits."""
     every = wish.languages or tuple(languages())
     shares = [3 if one in FIRST_LANGUAGES else 1 for one in every]
-    categories = [one for one in wish.categories or tuple(CATEGORIES) if suits(kind, one)] or list(CATEGORIES)
+    categories = wish.categories or tuple(CATEGORIES)
     weights = [WEIGHTS[one] for one in categories]
     while True:
         language = rng.choices(every, shares)[0]

@@ -16,12 +16,16 @@ if TYPE_CHECKING:
     from meterleaf.samples.family import Family
     from meterleaf.samples.model import Paper, Section
 
+# a till roll of 80 mm; the height is enough for the longest
+RECEIPT = (226.0, 640.0)
+
 
 def to_pdf(paper: Paper, family: Family) -> bytes:
     """The paper as a native PDF; the same paper and family give the same bytes."""
     theme = Theme.of(family)
-    size = LETTER if family.country == "US" else A4
-    margin = family.pick("margin", [34, 42, 54])
+    narrow = bool(paper.marks.get("narrow"))
+    size = RECEIPT if narrow else LETTER if family.country == "US" else A4
+    margin = 12 if narrow else family.pick("margin", [34, 42, 54])
     width = size[0] - 2 * margin
     stream = BytesIO()
     document = BaseDocTemplate(
@@ -37,6 +41,9 @@ def to_pdf(paper: Paper, family: Family) -> bytes:
 
 
 def _story(paper: Paper, family: Family, theme: Theme, width: float) -> list[Flowable]:
+    if paper.marks.get("narrow"):
+        parts = [part for one in paper.sections for part in blocks.draw(one, family, theme, width)]
+        return [*head.narrow(paper, family, theme), *parts]
     story = head.draw(paper, family, theme, width)
     story += _body(ordered(paper.sections, family), family, theme, width)
     if family.chance("small print first page", 0.5) and paper.fine_print:

@@ -31,12 +31,25 @@ def draw(paper: Paper, family: Family, theme: Theme, width: float) -> list[Flowa
         "right": [[heading, Spacer(1, 6), *window], sender],
         "window first": [window, [*sender, heading]],
         "stacked": [sender, window],
-        "centred": [[Spacer(1, 1)], [*sender, heading]],
+        "centred": [window, [*sender, heading]],
     }[way]
-    widths = [width * 0.2, width * 0.8] if way == "centred" else [width * 0.55, width * 0.45]
+    widths = [width * 0.3, width * 0.7] if way == "centred" else [width * 0.55, width * 0.45]
     table = Table([sides], colWidths=widths, style=pairs.TIGHT, hAlign="LEFT")
     after: list[Flowable] = [Spacer(1, family.pick("head gap", [6, 14, 24]))]
     return [table, *after, heading, Spacer(1, 5)] if way == "stacked" else [table, *after]
+
+
+def narrow(paper: Paper, family: Family, theme: Theme) -> list[Flowable]:
+    """The top of a till receipt."""
+    supplier = paper.supplier
+    lines = [supplier.name, supplier.street, f"{supplier.postcode} {supplier.town}", tax_text(paper, family)]
+    name = Paragraph(escape(supplier.trade), theme.style(bold=True, scale=1.2))
+    return [
+        name,
+        *_lines([one for one in lines if one], theme, 0.9),
+        Paragraph(escape(paper.title), theme.style(bold=True)),
+        Spacer(1, 6),
+    ]
 
 
 def logo(paper: Paper, family: Family, theme: Theme) -> list[Flowable]:
@@ -102,6 +115,8 @@ def furniture(paper: Paper, family: Family, theme: Theme) -> Any:
 
     def on_page(canvas: Any, document: Any) -> None:
         wide, tall = document.pagesize
+        if paper.marks.get("narrow"):
+            return
         canvas.saveState()
         canvas.setFont(theme.regular, theme.size * 0.7)
         if family.chance("page numbers", 0.7):

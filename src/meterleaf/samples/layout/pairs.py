@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from meterleaf.samples.model import Fact, Group
 
 WAYS = ("beside", "beside", "columns", "above", "heads", "inline", "boxed", "right")
+NARROW = ("beside", "right", "inline")
 RARE = ("leaders", "under", "glued")
 GREY = HexColor("#999999")
 TIGHT = [("LEFTPADDING", (0, 0), (-1, -1), 2), ("RIGHTPADDING", (0, 0), (-1, -1), 2), ("TOPPADDING", (0, 0), (-1, -1), 1),
@@ -24,7 +25,7 @@ TIGHT = [("LEFTPADDING", (0, 0), (-1, -1), 2), ("RIGHTPADDING", (0, 0), (-1, -1)
 def draw(group: Group, family: Family, theme: Theme, width: float) -> list[Flowable]:
     """The group's facts in the family's way for groups of this name."""
     options = WAYS if len(group.facts) <= 5 else [way for way in WAYS if way not in ("heads", "columns")]
-    way = family.pick(f"pairs {group.name}", options, rare=RARE)
+    way = family.pick(f"pairs {group.name}", options if width > 220 else NARROW, rare=RARE if width > 220 else ())
     colon = family.pick("colon", [":", ":", "", " :" if family.language == "fr" else ":"])
     facts = [fact for fact in group.facts if fact.text]
     if not all(_fits(fact, way, theme, width, len(facts)) for fact in facts):

@@ -14,14 +14,26 @@ if TYPE_CHECKING:
 # format -> (module, extension); pdf stands first because most bills are
 WRITERS = {
     "pdf": ("native", "pdf"),
+    "scan": ("raster", "pdf"),
+    "photo": ("raster", "jpg"),
+    "xlsx": ("tables", "xlsx"),
+    "csv": ("tables", "csv"),
+    "ubl": ("ubl", "xml"),
+    "cii": ("cii", "xml"),
+    "facturx": ("cii", "pdf"),
+    "facturae": ("facturae", "xml"),
+    "fatturapa": ("fatturapa", "xml"),
 }
 FORMATS = tuple(WRITERS)
+XML = ("ubl", "cii", "facturx", "facturae", "fatturapa")
+ONLY_IN = {"facturae": "ES", "fatturapa": "IT"}
 
 
-def suits(kind: str, category: str, country: str | None = None) -> bool:
-    """Whether papers of this category (and country) come in this format at all."""
-    del kind, category, country
-    return True
+def suits(kind: str, category: str, country: str) -> bool:
+    """Whether papers of this category and country come in this format: no e-invoice where none is customary."""
+    if kind in XML and (category == "wastes" or country in ("US", "IN", "MY", "BR")):
+        return False
+    return country == ONLY_IN.get(kind, country)
 
 
 def write(paper: Paper, family: Family, kind: str, rng: Random) -> tuple[bytes, str]:

@@ -147,7 +147,7 @@ class Bill:
         days = Decimal((self.end - self.start).days + 1)
         if self.family.chance(f"daily {name}", 0.4):
             price = self.draft.decimal(0.02, 0.9, 4)
-            word = self.family.label("days").split()[0].lower()
+            word = lookup(self.family.language, "labels.days_unit")
             return Charge(name, days, word, price, self.sign * cents(days * price))
         return Charge(name, None, "", None, self.sign * self.draft.decimal(0.4, 45))
 
@@ -171,6 +171,11 @@ class Bill:
     def period_place(self) -> str:
         """Where the period stands: by the invoice number, by the meter, or in a sentence."""
         return self.family.pick("period place", ["identity", "identity", "consumption", "supply"], rare=["sentence"])
+
+    def _point_label(self) -> str:
+        """What the country calls the code (PDL, POD, MPAN), else the language's own words."""
+        own: list[str] | None = self.family.rules.get(f"{self.family.category}_labels")
+        return self.family.pick("point label", own) if own else self.family.label("supply_point")
 
     def _period_facts(self) -> list[Fact]:
         draft, formats = self.draft, self.formats
@@ -208,6 +213,7 @@ class Bill:
         if point:
             text = _spaced(point) if family.chance("spaced code", 0.25) else point
             facts.append(draft.fact("supply_point", text, "supply_point_code", point))
+            facts[-1] = Fact(self._point_label(), text)
         elif family.has("account"):
             facts.append(draft.fact("account", draft.digits(8, 12), "supply_point_code"))
         facts += (

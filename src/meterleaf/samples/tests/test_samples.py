@@ -50,6 +50,6 @@ def test_held_out_families_are_never_trained_on() -> None:
 
 
 def test_documents_of_one_family_share_their_supplier() -> None:
-    found = list(samples(3, 8, Wish(formats=("pdf",), per_family=3)))
+    found = list(samples(3, 8, Wish(formats=("pdf",), categories=("gas",), per_family=3)))
     assert len({one.truth["truth"]["supplier_name"] for one in found}) == 1
     assert len({one.truth["truth"]["invoice_number"] for one in found}) == 3
