@@ -7,6 +7,7 @@ document carries (the XML inside a Factur-X PDF, the invoice inside a signature)
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from meterleaf.engine import registry
@@ -38,8 +39,8 @@ def sniff(document: Document) -> Format:
     if not document.data:
         raise CorruptFile("The file is empty.")
     head = document.data[:HEAD_BYTES]
-    best = max(registry.formats(), key=lambda one: one.sniff(head, document), default=None)
-    if best is not None and best.sniff(head, document) > 0:
+    sureness, best = max(((one.sniff(head, document), one) for one in registry.formats()), key=itemgetter(0))
+    if sureness > 0:
         return best
     if any(claimants for _, claimants in _claims(document)):
         raise CorruptFile

@@ -11,6 +11,7 @@ from meterleaf.engine.formats.pdf.characters import Characters, characters_of
 from meterleaf.engine.formats.pdf.layer import agree, verdict
 from meterleaf.engine.formats.pdf.pictures import for_recognition
 from meterleaf.engine.formats.pdf.words import words_of
+from meterleaf.engine.layout import reading_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +48,9 @@ def native_page(characters: Characters, number: int) -> Page:
     """The text layer's words, on the page turned so that most of them stand upright."""
     quarters = turn_to_upright(characters)
     upright = characters.turned(quarters)
-    return Page(number, upright.width, upright.height, words_of(upright), turn=90.0 * quarters)
+    page = Page(number, upright.width, upright.height, words_of(upright), turn=90.0 * quarters)
+    # PDFium orders what it takes for vertical writing column by column.
+    return replace(page, words=reading_order(page)) if quarters else page
 
 
 def turn_to_upright(characters: Characters) -> int:
