@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from meterleaf.engine.reading import Level
 
 
+_TOO_MUCH = Decimal(10) ** 15  # no bill counts so far: a broken value, not one to reckon with
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """`values` are the item's fields over the document's; `index` is None for the document's header alone."""
@@ -52,7 +55,7 @@ def number(value: Any) -> Decimal | None:
         result = Decimal(str(value))
     except InvalidOperation:
         return None
-    return result if result.is_finite() else None
+    return result if result.is_finite() and abs(result) < _TOO_MUCH else None
 
 
 def day(value: Any) -> date | None:

@@ -2,7 +2,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meterleaf.engine.checks.run import run_checks
@@ -110,6 +110,7 @@ def test_messages_say_the_figures():
 anything = st.recursive(st.none() | st.booleans() | st.floats() | st.text(max_size=8), st.lists, max_leaves=3)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from([*GOOD, "volume", "ler_code", "rd_code"]), anything, max_size=8))
 def test_whatever_a_client_sends_is_answered(item):
     run_checks("gas", [item], item, TODAY)

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meterleaf.engine.fields.numbers import NumberHabit, find_numbers, habit_of, parse_number, read_number
@@ -115,6 +115,7 @@ def written(value, decimal, grouping):
     return whole.replace(",", grouping) + decimal + fraction
 
 
+@settings(deadline=None)
 @given(
     st.decimals(min_value=-10_000_000, max_value=10_000_000, places=2, allow_nan=False),
     st.sampled_from([(",", "."), (".", ","), (",", " "), (",", "\u202f"), (".", "'")]),
@@ -127,12 +128,14 @@ def test_a_number_written_in_any_habit_is_read_back(value, habit):
     assert [match.value for match in found] == [value]
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=1000, max_value=10_000_000), st.sampled_from([COMMA, POINT]))
 def test_grouped_integers_follow_the_habit(value, habit):
     text = f"{value:,}".replace(",", habit.grouping)
     assert parse_number(text, habit) == value
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789.,'- €()OlCR", max_size=30))
 def test_any_text_is_answered(text):
     read_number(text, COMMA)

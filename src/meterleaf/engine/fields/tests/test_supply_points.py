@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meterleaf.engine.fields import check_digits
@@ -62,6 +62,7 @@ CHECKED = {
 }
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(CHECKED)), st.data())
 def test_one_changed_digit_is_noticed(code, data):
     rule, places = CHECKED[code]
@@ -71,6 +72,7 @@ def test_one_changed_digit_is_noticed(code, data):
     assert not rule(changed)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ESITATGB0123456789 .-JYSF", max_size=60))
 def test_any_line_is_answered(text):
     for point in find_supply_points(text, "CUPS MPAN PDL EAN"):
