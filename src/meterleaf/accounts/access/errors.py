@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from meterleaf.platform.errors import Conflict, ServiceError, Unprocessable
+from meterleaf.platform.errors import Conflict, NotFound, ServiceError, Unprocessable
 
 
 class NotAuthenticated(ServiceError):
@@ -29,6 +29,16 @@ class KeyExpired(NotAuthenticated):
     message = "This API key has expired. Make a new one."
 
 
+class TokenExpired(NotAuthenticated):
+    code = "TOKEN_EXPIRED"
+    message = "This token has expired. Log in again."
+
+
+class NotInvited(NotAuthenticated):
+    code = "NOT_INVITED"
+    message = "Nobody here has this identity. Ask an owner of the organization for an invitation."
+
+
 class CredentialsDisagree(NotAuthenticated):
     code = "CREDENTIALS_DISAGREE"
     message = "Authorization and x-api-key name different users. Send one of them."
@@ -51,6 +61,11 @@ class RoleForbidden(ServiceError):
     message = "Your role in this organization does not allow this."
 
 
+class KeyNotFound(NotFound):
+    code = "API_KEY_NOT_FOUND"
+    message = "There is no API key with this id that you may see."
+
+
 class IdempotencyKeyInvalid(Unprocessable):
     code = "IDEMPOTENCY_KEY_INVALID"
     message = "An Idempotency-Key has 1 to 255 visible ASCII characters."
@@ -71,6 +86,8 @@ ENTRY_ERRORS = (
     CredentialsInvalid,
     KeyRevoked,
     KeyExpired,
+    TokenExpired,
+    NotInvited,
     CredentialsDisagree,
     OrganizationForbidden,
     RoleForbidden,

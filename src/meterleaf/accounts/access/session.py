@@ -56,7 +56,7 @@ class WorkRoute(APIRoute):
         async def in_transaction(request: Request) -> Response:
             database: Database = request.app.state.database
             async with database.transaction() as connection:
-                caller = await service.enter(connection, request.headers)
+                caller = await service.enter(connection, request.headers, request.app.state.tokens)
                 request.state.session = Session(connection, caller)
                 return await _once(request, request.state.session, handle)
 
@@ -135,7 +135,7 @@ async def entered(request: Request) -> Caller:
     """The caller, for a route that opens its own transactions."""
     database: Database = request.app.state.database
     async with database.transaction() as connection:
-        return await service.enter(connection, request.headers)
+        return await service.enter(connection, request.headers, request.app.state.tokens)
 
 
 def router(tag: str, prefix: str = "/v1") -> APIRouter:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from meterleaf.platform.database import Connection, Row
@@ -30,10 +31,72 @@ async def insert_key(
     name: str,
     prefix: str,
     key_hash: bytes,
+    expires_at: datetime | None = None,
 ) -> None:
     await connection.execute(
-        "INSERT INTO api_keys (id, organization_id, user_id, name, prefix, hash) VALUES (%s, %s, %s, %s, %s, %s)",
-        (key_id, organization_id, user_id, name, prefix, key_hash),
+        "INSERT INTO api_keys (id, organization_id, user_id, name, prefix, hash, expires_at)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s)",
+        (key_id, organization_id, user_id, name, prefix, key_hash, expires_at),
+    )
+
+
+KEY_COLUMNS = "id, name, prefix, user_id, created_at, last_used_at, expires_at, revoked_at"
+
+
+async def key_of_hash(connection: Connection, organization_id: UUID, key_hash: bytes) -> Row:
+    query = f"SELECT {KEY_COLUMNS} FROM api_keys WHERE organization_id = %s AND hash = %s"
+    row = await (await connection.execute(query, (organization_id, key_hash))).fetchone()
+    assert row is not None  # noqa: S101 - it was written in this transaction
+    return row
+
+
+async def list_keys(
+    connection: Connection, organization_id: UUID, user_id: UUID | None, size: int, offset: int
+) -> tuple[list[Row], int]:
+    """One page of keys, newest first, and how many there are; of one user where one is named."""
+    where = "organization_id = %(organization)s AND (%(user)s::uuid IS NULL OR user_id = %(user)s)"
+    values = {"organization": organization_id, "user": user_id, "size": size, "offset": offset}
+    query = f"SELECT {KEY_COLUMNS} FROM api_keys WHERE {where} ORDER BY id DESC LIMIT %(size)s OFFSET %(offset)s"
+    rows = await (await connection.execute(query, values)).fetchall()
+    counted = await (await connection.execute(f"SELECT count(*) AS n FROM api_keys WHERE {where}", values)).fetchone()
+    return rows, counted["n"] if counted else 0
+
+
+async def rename_key(
+    connection: Connection, organization_id: UUID, key_id: UUID, user_id: UUID | None, name: str
+) -> Row | None:
+    query = (
+        "UPDATE api_keys SET name = %s WHERE organization_id = %s AND id = %s"
+        f" AND (%s::uuid IS NULL OR user_id = %s) RETURNING {KEY_COLUMNS}"
+    )
+    return await (await connection.execute(query, (name, organization_id, key_id, user_id, user_id))).fetchone()
+
+
+async def revoke_key(connection: Connection, organization_id: UUID, key_id: UUID, user_id: UUID | None) -> Row | None:
+    """Revoked from now on; one that was revoked before keeps its time."""
+    query = (
+        "UPDATE api_keys SET revoked_at = coalesce(revoked_at, now()) WHERE organization_id = %s AND id = %s"
+        f" AND (%s::uuid IS NULL OR user_id = %s) RETURNING {KEY_COLUMNS}"
+    )
+    return await (await connection.execute(query, (organization_id, key_id, user_id, user_id))).fetchone()
+
+
+async def user_of_identity(connection: Connection, issuer: str, subject: str) -> UUID | None:
+    query = "SELECT user_id FROM user_identities WHERE issuer = %s AND subject = %s"
+    row = await (await connection.execute(query, (issuer, subject))).fetchone()
+    return row["user_id"] if row else None
+
+
+async def user_of_email(connection: Connection, email: str) -> UUID | None:
+    query = "SELECT id FROM users WHERE lower(email) = lower(%s)"
+    row = await (await connection.execute(query, (email,))).fetchone()
+    return row["id"] if row else None
+
+
+async def insert_identity(connection: Connection, issuer: str, subject: str, user_id: UUID) -> None:
+    await connection.execute(
+        "INSERT INTO user_identities (issuer, subject, user_id) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+        (issuer, subject, user_id),
     )
 
 
