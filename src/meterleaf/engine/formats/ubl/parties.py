@@ -12,6 +12,27 @@ if TYPE_CHECKING:
 
 # Tax schemes that number their payers for value added or sales tax; OIOUBL writes 63 for Danish moms.
 VAT = frozenset({"VAT", "GST", "63", "MOMS", "IVA", "BTW", "TVA", "UST", "01", "KDV"})
+# Registers whose number is the tax number too: ISO 6523 codes and the older names of Peppol.
+TAXED_REGISTERS = frozenset(
+    {
+        "0007",
+        "0096",
+        "0151",
+        "0184",
+        "0192",
+        "0198",
+        "0208",
+        "0210",
+        "0211",
+        "DK:CVR",
+        "NO:ORGNR",
+        "SE:ORGNR",
+        "31",
+        "NIF",
+        "CIF",
+        "NIT",
+    }
+)
 
 
 def party(holder: Element | None) -> Party:
@@ -54,7 +75,7 @@ def _tax_id(body: Element | None) -> str | None:
         if number and any(char.isdigit() for char in number):
             return number
     for place in all_of(body, "PartyLegalEntity/CompanyID", "PartyIdentification/ID"):
-        number = settled(place.text)
-        if number and any(char.isdigit() for char in number) and place.get("schemeID") not in {"SEPA", "0088", "GLN"}:
-            return number
+        register = place.get("schemeID", "").upper()
+        if register in TAXED_REGISTERS or register.endswith(":VAT"):
+            return settled(place.text)
     return None

@@ -1,0 +1,113 @@
+"""Choosing what was consumed among lines that repeat it: energy, network, taxes and levies bill the same kWh.
+
+The order of thought: lines that charge for the commodity itself; where there are none (a grid operator's bill), those
+of the network, then of levies and taxes. Among the lines of one role, one stem is one charge, made of tariff slices
+and part periods that add up; several charges with one sum are one consumption; meters are the judge.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from meterleaf.engine.extract.facts import words
+from meterleaf.engine.extract.facts.values import Billed, Chosen
+from meterleaf.engine.fields.units import convert
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from meterleaf.engine.extract.facts.values import Role
+    from meterleaf.engine.fields.units import Unit
+
+_FALLBACK: tuple[Role, ...] = ("energy", "network", "sewer", "adder", "tax")
+_ROUNDING = Decimal("0.6")  # sums of rounded slices differ by less than one unit from the rounded whole
+
+
+def choose(lines: Sequence[Billed], kinds: Iterable[str], measured: Decimal | None = None) -> Chosen:
+    """The consumption that the lines state in units of the given kinds; nothing where none states any.
+
+    `measured` is what the meters say, in the unit of the lines: it decides between charges that do not agree.
+    """
+    wanted = frozenset(kinds)
+    counted = [one for one in lines if one.quantity is not None and one.unit is not None and one.unit.kind in wanted]
+    for role in _FALLBACK:
+        same = [one for one in counted if one.role == role]
+        if same:
+            return _of_role(same, measured, sure=role == "energy")
+    return Chosen()
+
+
+def _of_role(lines: list[Billed], measured: Decimal | None, *, sure: bool) -> Chosen:
+    unit = _common_unit(lines)
+    charges = [_once(charge) for charge in _charges(_told(lines))]
+    sums = [_sum(charge, unit) for charge in charges]
+    kept = _agreeing(sums, measured)
+    chosen = [one for place in kept for one in charges[place]]
+    total = sum((sums[place] for place in kept), Decimal(0))
+    settled = measured is None or abs(total - measured) <= _ROUNDING or len(charges) == 1
+    return Chosen(
+        total, unit, tuple(chosen), sure and (len(kept) == 1 or _is_parted(chosen)) and settled, _parts(chosen, unit)
+    )
+
+
+def _told(lines: list[Billed]) -> list[Billed]:
+    """Lines that speak of consumption, where some do and others do not."""
+    telling = [one for one in lines if words.says(one.text, "roles", "consumption") or one.slice]
+    stated = [one for one in telling or lines if one.stated]
+    return stated or telling or lines
+
+
+def _charges(lines: list[Billed]) -> list[list[Billed]]:
+    found: dict[str, list[Billed]] = defaultdict(list)
+    for one in lines:
+        found[one.stem].append(one)
+    return list(found.values())
+
+
+def _once(charge: list[Billed]) -> list[Billed]:
+    """Lines of one charge that repeat quantity, period and slice are components of one price: counted once."""
+    seen: dict[tuple[object, ...], Billed] = {}
+    for one in charge:
+        key = (one.quantity, one.line.start, one.line.end, one.slice, one.supply_point, one.meter_number)
+        seen.setdefault(key, one)
+    return list(seen.values())
+
+
+def _sum(charge: list[Billed], unit: Unit) -> Decimal:
+    amounts = (
+        convert(one.quantity, one.unit, unit) for one in charge if one.quantity is not None and one.unit is not None
+    )
+    return sum(amounts, Decimal(0))
+
+
+def _common_unit(lines: list[Billed]) -> Unit:
+    return next(one.unit for one in lines if one.unit is not None)
+
+
+def _agreeing(sums: list[Decimal], measured: Decimal | None) -> list[int]:
+    """Which charges to add: one of those that agree, or all where they part the whole between them."""
+    places = list(range(len(sums)))
+    if measured is not None and (hit := [place for place in places if abs(sums[place] - measured) <= _ROUNDING]):
+        return hit[:1]
+    top = max(places, key=lambda place: abs(sums[place]))
+    rest = [place for place in places if place != top]
+    if rest and abs(sum((sums[place] for place in rest), Decimal(0)) - sums[top]) <= _ROUNDING:
+        return [top]
+    return [place for place in places if not any(sums[one] == sums[place] for one in places[:place])]
+
+
+def _is_parted(lines: Sequence[Billed]) -> bool:
+    """Slices, periods or meters that differ from line to line: parts of a whole."""
+    marks = {(one.slice, one.line.start, one.line.end, one.meter_number) for one in lines}
+    return len(marks) == len(lines)
+
+
+def _parts(lines: Sequence[Billed], unit: Unit) -> tuple[tuple[str, Decimal], ...]:
+    """(name, quantity) of each tariff slice, where the lines are parted by slices."""
+    found: dict[str, Decimal] = {}
+    for one in lines:
+        name = one.slice.upper() if len(one.slice) <= 8 else (one.line.name or one.slice)
+        found[name] = found.get(name, Decimal(0)) + _sum([one], unit)
+    return tuple(found.items()) if len(found) > 1 and all(one.slice for one in lines) else ()

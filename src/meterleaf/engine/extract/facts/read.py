@@ -1,0 +1,119 @@
+"""The story of a reading made of facts: understand each line, gather what is billed, choose quantities, say where from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from meterleaf.engine.content import Problem
+from meterleaf.engine.extract.facts import items, words
+from meterleaf.engine.extract.facts.header import evidence, header, shared
+from meterleaf.engine.extract.facts.supplies import supplies
+from meterleaf.engine.extract.facts.understand import understand
+from meterleaf.engine.extract.facts.values import FactsReading
+from meterleaf.engine.fields.text import fold
+from meterleaf.engine.fields.units import convert, unit
+from meterleaf.engine.reading import Classification, Evidence, Item
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from meterleaf.engine.content import Facts
+    from meterleaf.engine.extract.facts.items import Made
+    from meterleaf.engine.extract.facts.values import Billed
+    from meterleaf.engine.options import Options
+
+# The fullest tank of a car or a van, in litres; a petrol line above it is bulk.
+_LARGEST_TANK = Decimal(150)
+_SURE, _GUESSED, _UNKNOWN = 0.99, 0.8, 0.6
+
+
+def read_facts(facts: tuple[Facts, ...], options: Options) -> FactsReading | None:
+    """The reading of a document's e-invoices; None where it has none. `other` with no items where none bills a consumption."""
+    del options
+    if not facts:
+        return None
+    made = [(one, part) for one in facts for part in _made(one)]
+    rows = tuple(_row(one, part, made) for one, part in made)
+    return FactsReading(
+        classification=_classification(facts, [part for _, part in made]),
+        items=rows,
+        document=header(facts[0]),
+        evidence=_evidence(facts, made),
+        problems=tuple(_problems(facts, [part for _, part in made])),
+        confidence=min([_SURE if part.sure else _GUESSED for _, part in made], default=_other_confidence(facts)),
+    )
+
+
+def _made(facts: Facts) -> list[Made]:
+    lines = [understand(facts, line) for line in facts.lines]
+    wastes = [items.of_waste(facts, one) for one in lines if one.commodity == "waste"]
+    if wastes:
+        return wastes
+    piped = [items.of_supply(facts, one) for one in supplies(facts, lines) if one.commodity != "heat"]
+    fuels = [one for one in lines if one.commodity == "fuel" and one.quantity is not None]
+    cold = [items.of_refrigerant(facts, one) for one in lines if one.commodity == "refrigerant"]
+    return [*piped, *(items.of_fuel(facts, one, vehicle=_is_vehicle(facts, one, lines)) for one in fuels), *cold]
+
+
+def _is_vehicle(facts: Facts, fuel: Billed, lines: Sequence[Billed]) -> bool:
+    """Whether fuel went into vehicles: the bill speaks of cards, parking, plates; or a line of motor fuel fits a tank."""
+    if fuel.fuel not in {"diesel", "petrol", "lpg", "cng", "lng", "hvo", "biodiesel"}:
+        return False
+    spoken = " ; ".join((*(one.text for one in lines), fold(" ; ".join((*facts.notes, facts.seller.name or "")))))
+    if words.says(spoken, "card", "words"):
+        return True
+    if (
+        fuel.fuel not in {"diesel", "petrol"}
+        or fuel.unit is None
+        or fuel.unit.kind != "volume"
+        or fuel.quantity is None
+    ):
+        return False
+    return convert(abs(fuel.quantity), fuel.unit, unit("litre_(l)")) <= _LARGEST_TANK
+
+
+def _row(facts: Facts, part: Made, made: Sequence[tuple[Facts, Made]]) -> Item:
+    """An item as readings carry it: the header's fields, its own, and its category where the file has several."""
+    mixed = len({one.category for _, one in made}) > 1
+    return shared(facts) | part.fields | ({"category": part.category} if mixed else {})
+
+
+def _classification(facts: Sequence[Facts], made: Sequence[Made]) -> Classification:
+    """The category of most items; the first of them where several have as many."""
+    if not made:
+        return Classification("other", ("other",), _other_confidence(facts), None, ("no line bills a consumption",))
+    category = Counter(part.category for part in made).most_common(1)[0][0]
+    tags = ("document" if category == "wastes" else "invoice", category)
+    confidence = _SURE if any(part.sure for part in made if part.category == category) else _GUESSED
+    return Classification(category, tags, confidence, None, tuple(f"{one.syntax} e-invoice" for one in facts[:1]))
+
+
+def _other_confidence(facts: Sequence[Facts]) -> float:
+    """An invoice without lines (Factur-X MINIMUM) says too little to be sure that it is no bill."""
+    return 0.97 if any(one.lines for one in facts) else _UNKNOWN
+
+
+def _evidence(facts: Sequence[Facts], made: Sequence[tuple[Facts, Made]]) -> tuple[Evidence, ...]:
+    found = list(evidence(facts[0], header(facts[0]), None))
+    for place, (one, part) in enumerate(made):
+        own = {name: value for name, value in shared(one).items() if name not in part.fields}
+        found += [*evidence(one, own, place), *part.evidence(place)]
+    return tuple(found)
+
+
+def _problems(facts: Sequence[Facts], made: Sequence[Made]) -> list[Problem]:
+    found = []
+    if len(facts) > 1:
+        found.append(
+            Problem("SEVERAL_INVOICES", f"The file holds {len(facts)} invoices; each item names its own.", "info")
+        )
+    if not any(one.lines for one in facts):
+        found.append(
+            Problem("NO_INVOICE_LINES", "The e-invoice states sums only and no lines: see the document itself.", "info")
+        )
+    if any(not part.sure and "quantity" in part.fields for part in made):
+        told = "Lines of the e-invoice do not agree on what was consumed, or do not name it: compare the quantity."
+        found.append(Problem("QUANTITY_UNCLEAR", told, "warning"))
+    return found
