@@ -158,7 +158,8 @@ def _by_code(line: Line) -> str | None:
 
 def _code_means(scheme: str, value: str) -> str | None:
     if "commodity" in scheme.lower():
-        return words.lexicon()["commodity_codes"].get(value)
+        found = words.lexicon()["commodity_codes"].get(value)
+        return str(found) if found else None
     fuel_code = value.upper().startswith("CARB:")
     digits = re.sub(r"\D", "", value.partition("-")[0])
     if (scheme.upper() in _NO_LISTS and not fuel_code) or len(digits) < 6:
