@@ -38,7 +38,9 @@ class PasswordProtected(EngineError):
 
 class UnsafeXml(EngineError):
     code = "UNSAFE_XML"
-    message = "The XML brings a document type (DOCTYPE) along, which no e-invoice needs and attacks use. It was not opened."
+    message = (
+        "The XML brings a document type (DOCTYPE) along, which no e-invoice needs and attacks use. It was not opened."
+    )
 
 
 class NoTextFound(EngineError):

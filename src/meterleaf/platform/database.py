@@ -10,18 +10,28 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from psycopg import AsyncConnection
+from psycopg.conninfo import make_conninfo
 from psycopg.rows import dict_row
+from psycopg.sql import SQL, Identifier
 from psycopg_pool import AsyncConnectionPool
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from uuid import UUID
 
+    from meterleaf.platform.settings import Settings
+
 Row = dict[str, Any]
 Connection = AsyncConnection[Row]
 
 STATEMENT_LIMIT = "60s"
 LOCK_LIMIT = "15s"
+
+
+class DatabaseNotNamed(Exception):
+    """Nobody said which database; `meterleaf serve` names its own."""
+
+    code = "DATABASE_NOT_NAMED"
 
 
 class DatabaseRoleTooStrong(Exception):
@@ -34,6 +44,30 @@ class DatabaseRoleTooStrong(Exception):
             f"The database role {role!r} is a superuser or may bypass row-level security, which keeps organizations"
             " apart. Give database_url a plain role, and keep this one for database_owner_url."
         )
+
+
+def service_url(settings: Settings) -> str:
+    """How the service reaches its database, as a libpq connection string. Raises DatabaseNotNamed."""
+    if settings.database_url is None:
+        raise DatabaseNotNamed("No database is named: give METERLEAF_DATABASE_URL, or start with `meterleaf serve`.")
+    return _with_tls(settings, settings.database_url.get_secret_value())
+
+
+def owner_url(settings: Settings) -> str:
+    """The same for the role that owns the schema; the service's own where no other is named."""
+    if settings.database_owner_url is None:
+        return service_url(settings)
+    return _with_tls(settings, settings.database_owner_url.get_secret_value())
+
+
+def _with_tls(settings: Settings, url: str) -> str:
+    told = {
+        "sslmode": settings.database_tls,
+        "sslrootcert": settings.database_tls_ca,
+        "sslcert": settings.database_tls_cert,
+        "sslkey": settings.database_tls_key,
+    }
+    return make_conninfo(url, **{name: str(value) for name, value in told.items() if value is not None})
 
 
 class Database:
@@ -81,10 +115,10 @@ class Database:
                 await act_as(connection, organization_id, user_id)
             yield connection
 
-    async def ping(self) -> None:
-        """Raises when the database does not answer."""
+    async def ping(self, table: str = "schema_migrations") -> None:
+        """Raises when the database does not answer, or the table can't be read."""
         async with self._pool.connection(timeout=3) as connection:
-            await connection.execute("SELECT 1")
+            await connection.execute(SQL("SELECT 1 FROM {} LIMIT 1").format(Identifier(table)))
 
     async def _refuse_strong_role(self) -> None:
         query = "SELECT rolname FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls)"

@@ -19,6 +19,8 @@ from starlette.exceptions import HTTPException
 from meterleaf.platform.errors import BodyTooLarge, ServiceError, Unavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 logger = logging.getLogger(__name__)
@@ -115,11 +117,15 @@ def _on_service_error(_request: Request, error: Exception) -> JSONResponse:
 def _on_validation_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - as above
     detail = [
-        {"loc": [str(part) if not isinstance(part, int) else part for part in one["loc"]], "msg": one["msg"]}
-        | {"type": one["type"]}
+        {"loc": [part for part in one["loc"] if not _is_mark(part)], "msg": one["msg"], "type": one["type"]}
         for one in error.errors()
     ]
     return JSONResponse({"detail": detail, "code": "VALIDATION_ERROR"}, status_code=422)
+
+
+def _is_mark(part: str | int) -> bool:
+    """Names with a tilde only tell two shapes of one body apart; the caller did not write them."""
+    return isinstance(part, str) and part.startswith("~")
 
 
 def _on_http_error(_request: Request, error: Exception) -> JSONResponse:
@@ -150,9 +156,9 @@ class InternalError(ServiceError):
 class RequestFrame:
     """Around every request: an id for the logs and the answer, `name[]=` read as `name=`, a limit on the body."""
 
-    def __init__(self, app: ASGIApp, *, unlimited: frozenset[str] = frozenset()) -> None:
+    def __init__(self, app: ASGIApp, *, limits: Mapping[str, int] | None = None) -> None:
         self.app = app
-        self.unlimited = unlimited
+        self.limits = limits or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -163,12 +169,12 @@ class RequestFrame:
         scope.setdefault("state", {})["request_id"] = request_id
         scope["query_string"] = BRACKETS.sub(b"=", scope["query_string"])
         answer = _Answer(send, request_id)
-        limited = scope["path"] not in self.unlimited
-        if limited and _announced_length(headers) > BODY_LIMIT:
+        limit = self.limits.get(scope["path"], BODY_LIMIT)
+        if _announced_length(headers) > limit:
             await error_response(BodyTooLarge())(scope, receive, answer)
             return
         try:
-            await self.app(scope, _counted(receive) if limited else receive, answer)
+            await self.app(scope, _Counted(receive, limit), answer)
         except Exception:
             logger.exception("http.unexpected_error", extra={"request_id": request_id, "path": scope["path"]})
             if not answer.started:
@@ -195,27 +201,28 @@ def _announced_length(headers: Headers) -> int:
     return int(told) if told.isdecimal() else 0
 
 
-def _counted(receive: Receive) -> Receive:
-    seen = 0
+class _Counted:
+    """The body on its way in; raises when it grows over the limit."""
 
-    async def counting() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > BODY_LIMIT:
-            raise BodyTooLarge
+    def __init__(self, receive: Receive, limit: int) -> None:
+        self.receive = receive
+        self.left = limit
+
+    async def __call__(self) -> Message:
+        message = await self.receive()
+        self.left -= len(message.get("body", b""))
+        if self.left < 0:
+            raise HTTPException(BodyTooLarge.status, BodyTooLarge.message)  # the only kind that FastAPI lets through
         return message
-
-    return counting
 
 
 def _request_id(told: str | None) -> str:
     return told if told and REQUEST_ID.fullmatch(told) else uuid.uuid4().hex
 
 
-def install(app: FastAPI, *, unlimited: frozenset[str] = frozenset()) -> None:
+def install(app: FastAPI, *, limits: Mapping[str, int] | None = None) -> None:
     """Give the application the request frame and the one place where errors become answers."""
-    app.add_middleware(RequestFrame, unlimited=unlimited)
+    app.add_middleware(RequestFrame, limits=limits)
     app.add_exception_handler(ServiceError, _on_service_error)
     app.add_exception_handler(RequestValidationError, _on_validation_error)
     app.add_exception_handler(HTTPException, _on_http_error)

@@ -179,3 +179,13 @@ async def issue_key(
         expires_at=expires_at,
     )
     return key
+
+
+async def all_organizations(connection: Connection) -> list[UUID]:
+    """Every organization's id: for chores that go round."""
+    return await storage.all_organizations(connection)
+
+
+async def forget_old_answers(connection: Connection, organization_id: UUID) -> int:
+    """Remove remembered answers older than a day; how many were."""
+    return await storage.forget_old_answers(connection, organization_id)

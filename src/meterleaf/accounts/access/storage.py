@@ -143,3 +143,8 @@ async def forget_old_answers(connection: Connection, organization_id: UUID) -> i
         (organization_id,),
     )
     return cursor.rowcount
+
+
+async def all_organizations(connection: Connection) -> list[UUID]:
+    cursor = await connection.execute("SELECT organization_ids() AS id")
+    return [row["id"] for row in await cursor.fetchall()]

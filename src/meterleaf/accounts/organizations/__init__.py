@@ -1,1 +1,1 @@
-"""The organizations that a user belongs to; an owner gives theirs another name or country."""
+"""Organizations, founded with a first owner; listed for their members; an owner gives theirs another name or country."""

@@ -1,0 +1,5 @@
+"""Opens a document and tells what it is.
+
+Enters: CLASSIFY_DOCUMENT. Leaves: the file's category, tags and language; the opened content in the store, so that
+no page is recognised twice; and PROCESS_DOCUMENT, with the problem where the document could not be opened.
+"""

@@ -1,0 +1,41 @@
+"""PROCESS_DOCUMENT: read, and keep what was read. Safe to run twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from meterleaf.pipeline.classify import runs
+from meterleaf.pipeline.classify.opening import guarded, header_for, kept_content, opened
+from meterleaf.pipeline.read import service
+
+if TYPE_CHECKING:
+    from meterleaf.pipeline.classify.runs import Run
+    from meterleaf.pipeline.events.desk import Desk, Task
+
+READ = "meterleaf.pipeline.read.child:read_kept"
+
+
+async def on_process(desk: Desk, task: Task) -> None:
+    """Give the file its reading: of status error, with the reason, where nothing could be read."""
+    run = await runs.begin(desk, task.event, "read")
+    if run is None:
+        return
+    result = await _result(desk, task, run)
+    async with desk.database.transaction(run.organization_id, task.event.user_id) as connection:
+        if await runs.still_ours(connection, run):
+            await service.save(connection, run.organization_id, run.file, result)
+
+
+async def _result(desk: Desk, task: Task, run: Run) -> dict[str, Any]:
+    if problem := task.note.get("problem") or (runs.EXHAUSTED if run.exhausted else None):
+        return service.failed_result(run.file, problem)
+    content = await kept_content(desk, run)
+    if content is None:
+        found = await opened(desk, run)
+        if "problem" in found:
+            return service.failed_result(run.file, found["problem"])
+        run.file.update(category=found["category"], object_sha256=found["sha256"])
+        content = await kept_content(desk, run) or b""
+    header = {**header_for(desk, run), "category": run.file["category"]}
+    result, _ = await guarded(desk, run, READ, header, content)
+    return service.failed_result(run.file, result["problem"]) if "problem" in result else result

@@ -1,0 +1,181 @@
+"""The handshake: announce, (PUT to the store), confirm; the old multipart way; and the retry."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Body, Depends, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Discriminator, Field, Tag
+from starlette.datastructures import UploadFile
+
+from meterleaf.accounts.access.service import Caller
+from meterleaf.accounts.access.session import Editor, entered, router, streaming_router
+from meterleaf.pipeline.upload import errors as refused
+from meterleaf.pipeline.upload import multipart, service
+from meterleaf.pipeline.upload.schemas import Announced, Announcement, Confirmation, ConfirmedList, FileOut
+from meterleaf.pipeline.upload.views import file_view, show_files
+from meterleaf.platform.http import Body as StrictBody
+from meterleaf.platform.http import errors
+
+routes = router("files")
+streams = streaming_router("files")
+
+_Many = Annotated[list[Announcement], Field(min_length=1, max_length=1000), Tag("~many")]
+_One = Annotated[Announcement, Tag("~one")]
+Announcements = Annotated[
+    _Many | _One, Discriminator(lambda body: "~many" if isinstance(body, list) else "~one"), Body()
+]
+
+
+def rules_of(request: Request) -> service.Rules:
+    settings = request.app.state.settings
+    return service.Rules(max_file_kb=settings.max_file_kb, url_seconds=settings.upload_url_seconds)
+
+
+Rules = Annotated[service.Rules, Depends(rules_of)]
+
+
+@routes.post(
+    "/files/presigned-urls",
+    operation_id="create_presigned_urls",
+    summary="Announce files and get a URL to PUT each one to",
+    status_code=201,
+    response_model=list[Announced] | Announced,
+    responses=errors(
+        refused.UnsupportedExtension, refused.MediaTypeMismatch, refused.FileTooLarge, refused.FolderNotFound
+    ),
+)
+async def create_presigned_urls(request: Request, session: Editor, rules: Rules, body: Announcements) -> Any:
+    """Makes a pending file for each entry, all or none; the answers come in the same order.
+
+    PUT the raw bytes to each `presigned_url` with exactly its `headers`, then confirm with `batch-update`.
+    """
+    wanted = body if isinstance(body, list) else [body]
+    made = await service.announce(session.connection, request.app.state.objects, session.caller, rules, wanted)
+    return made if isinstance(body, list) else made[0]
+
+
+@routes.patch(
+    "/files/batch-update",
+    operation_id="confirm_uploads",
+    summary="Confirm uploads, or give them up",
+    response_model=ConfirmedList,
+    responses=errors(
+        refused.FileNotFound,
+        refused.ProjectNotFound,
+        refused.UploadMissing,
+        refused.UploadMismatch,
+        refused.UploadTooLarge,
+        refused.InvalidStatus,
+    ),
+)
+async def confirm_uploads(request: Request, session: Editor, rules: Rules, body: Confirmation) -> Any:
+    """`uploaded` looks at the store, flips the files and emits CLASSIFY_DOCUMENT for each; saying it again is harmless."""
+    items = await service.confirm(session.connection, request.app.state.objects, session.caller, rules, body)
+    return {"items": items, "total": len(items)}
+
+
+class Retry(StrictBody):
+    """Which step to run again, for which file."""
+
+    class Detail(StrictBody):
+        file_id: UUID
+
+    event_type: Literal["PROCESS_DOCUMENT", "CLASSIFY_DOCUMENT"]
+    detail: Detail
+
+
+@routes.post(
+    "/files/send-event",
+    operation_id="send_event",
+    summary="Process a file again",
+    response_model=bool,
+    responses=errors(refused.FileNotFound, refused.FileNotUploaded),
+)
+async def send_event(session: Editor, body: Retry) -> bool:
+    """A reading that a person has edited is kept: the new result becomes a newer revision beside it."""
+    await service.send_again(session.connection, session.caller, body.event_type, body.detail.file_id)
+    return True
+
+
+_FORM = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {
+                            "type": "array",
+                            "items": {"type": "string", "contentMediaType": "application/octet-stream"},
+                            "minItems": 1,
+                            "maxItems": 20,
+                        },
+                        "folder_id": {"type": "string", "format": "uuid"},
+                        "project_id": {"type": "string", "format": "uuid"},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+class Places(BaseModel):
+    folder_id: UUID | None = None
+    project_id: UUID | None = None
+
+
+@streams.post(
+    "/files/upload",
+    operation_id="upload_files",
+    summary="Upload files through this server (legacy)",
+    status_code=201,
+    response_model=list[FileOut],
+    openapi_extra=_FORM,
+    responses=errors(
+        refused.UnsupportedExtension, refused.BodyFileTooLarge, refused.FolderNotFound, refused.ProjectNotFound
+    ),
+)
+async def upload_files(request: Request, rules: Rules, caller: Annotated[Caller, Depends(entered)]) -> Any:
+    """For clients that can't PUT to the store themselves. Prefer the handshake."""
+    caller.must_be("editor")
+    database, objects = request.app.state.database, request.app.state.objects
+    async with request.form(max_files=20, max_fields=10) as form:
+        uploads = [one for one in form.getlist("file") if isinstance(one, UploadFile)]
+        places = _places({name: form[name] for name in ("folder_id", "project_id") if form.get(name)}, uploads)
+        async with database.transaction(caller.organization_id, caller.user_id) as connection:
+            await multipart.check_places(connection, caller, places.folder_id, places.project_id)
+        rows = [multipart.row_for(one, index, places.folder_id) for index, one in enumerate(uploads)]
+        await multipart.store_all(objects, caller, rules, uploads, rows)
+    try:
+        async with database.transaction(caller.organization_id, caller.user_id) as connection:
+            await multipart.enter_rows(connection, caller, rows, places.project_id)
+            shown = await show_files(connection, caller.organization_id, [row["id"] for row in rows])
+    except BaseException:
+        await multipart.discard(objects, caller, rows)
+        raise
+    return [file_view(objects, row) for row in shown]
+
+
+def _places(fields: dict[str, Any], uploads: list[UploadFile]) -> Places:
+    if not uploads:
+        raise RequestValidationError([{"loc": ("body", "file"), "msg": "Field required", "type": "missing"}])
+    wrong = [name for name, value in fields.items() if not _is_uuid(value)]
+    if wrong:
+        raise RequestValidationError(
+            [{"loc": ("body", name), "msg": "Input should be a valid UUID", "type": "uuid_parsing"} for name in wrong]
+        )
+    return Places(**fields)
+
+
+def _is_uuid(value: object) -> bool:
+    try:
+        UUID(str(value))
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,107 @@
+"""What goes over the wire when files are announced, confirmed and shown."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from meterleaf.platform.http import Body, Text
+
+_SEPARATORS = ("/", "\\")
+
+
+def plain_name(value: str) -> str:
+    """A file's or folder's name: no control or direction signs that make it look like another, no path."""
+    if any(unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp") and sign not in "\u200d\ufe0f" for sign in value):
+        raise ValueError("must not contain control characters")
+    if any(separator in value for separator in _SEPARATORS):
+        raise ValueError("must not contain path separators")
+    if not value.strip():
+        raise ValueError("must not be blank")
+    return value
+
+
+def _media_type(value: str) -> str:
+    if not re.fullmatch(r"[\x21-\x7e]+/[\x20-\x7e]+", value):
+        raise ValueError("must be a media type such as application/pdf")
+    return value
+
+
+Name = Annotated[Text, Field(min_length=1, max_length=255), AfterValidator(plain_name)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{64}$", description="SHA-256 of the bytes, as hex.")]
+
+
+class Announcement(Body):
+    """One file that will be uploaded."""
+
+    name: Name = Field(description="File name without the extension.")
+    extension: Annotated[str, Field(min_length=1, max_length=16)] = Field(description="Such as pdf, csv, xlsx or jpg.")
+    mime_type: Annotated[str, Field(max_length=255), AfterValidator(_media_type)] = Field(
+        description="Media type that the PUT will carry."
+    )
+    size_kb: int = Field(description="File size in kilobytes, roughly.")
+    folder_id: UUID | None = Field(None, description="Folder to put it in; none for the root.")
+    size_bytes: int | None = Field(None, ge=0, description="Exact size: the store then refuses any other.")
+    sha256: Sha256 | None = Field(None, description="Hash of the bytes: the store then refuses any other.")
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"name": "invoice_january", "extension": "pdf", "mime_type": "application/pdf", "size_kb": 2048}
+            ]
+        },
+    )
+
+
+class Announced(BaseModel):
+    """Where to PUT one file, until when, and with which headers."""
+
+    id: UUID
+    status: Literal["pending"]
+    url: str = Field(description="The object's lasting address in the store. It opens nothing by itself.")
+    presigned_url: str = Field(description="PUT the bytes here.")
+    expires_at: datetime
+    headers: dict[str, str] = Field(description="Exactly these headers must come with the PUT.")
+
+
+class Confirmation(Body):
+    file_ids: Annotated[list[UUID], Field(min_length=1, max_length=1000)]
+    status: Literal["uploaded", "error"]
+    project_id: UUID | None = None
+
+
+class Confirmed(BaseModel):
+    id: UUID
+    status: str
+
+
+class ConfirmedList(BaseModel):
+    items: list[Confirmed]
+    total: int
+
+
+class FileOut(BaseModel):
+    """A file as every answer shows it."""
+
+    id: UUID
+    type: Literal["file"] = "file"
+    name: str
+    extension: str
+    mime_type: str
+    size_kb: int
+    folder_id: UUID | None
+    status: Literal["pending", "uploaded", "error"]
+    url: str
+    tags: list[str]
+    classification: str | None
+    category: str | None
+    linked: bool
+    processing: dict[str, Any] | None
+    created_at: datetime
+    updated_at: datetime

@@ -1,0 +1,75 @@
+"""The API as an application: mounts every room's routes on one database and one store. It opens no document."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+
+import meterleaf
+from meterleaf.accounts.access import endpoints as access
+from meterleaf.accounts.access.tokens import Tokens
+from meterleaf.accounts.audit import endpoints as audit
+from meterleaf.accounts.login import endpoints as login
+from meterleaf.accounts.members import endpoints as members
+from meterleaf.accounts.organizations import endpoints as organizations
+from meterleaf.pipeline.read import endpoints as read
+from meterleaf.pipeline.upload import endpoints as upload
+from meterleaf.platform import http
+from meterleaf.platform.database import Database, service_url
+from meterleaf.platform.objects import open_store
+from meterleaf.programs import health
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from meterleaf.platform.settings import Settings
+
+# Order matters where one path could be taken for another: /files/readings before /files/{id}.
+ROUTERS = (
+    health.routes,
+    read.routes,
+    upload.routes,
+    upload.streams,
+    login.routes,
+    organizations.routes,
+    members.routes,
+    access.routes,
+    audit.routes,
+)
+
+DESCRIPTION = """From a pile of bills to readings one can audit: **upload → event → classify → read → review → record.**
+
+Send `Authorization: Bearer <API key>` (or `x-api-key`) and `x-organization-id` with every call."""
+
+
+def create_api(settings: Settings) -> FastAPI:
+    """The application for any ASGI server; it connects when it starts and lets go when it ends."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        database = await Database.open(service_url(settings), pool_size=settings.database_pool_size)
+        try:
+            async with open_store(settings) as objects:
+                app.state.database, app.state.objects = database, objects
+                yield
+        finally:
+            await database.close()
+
+    app = FastAPI(
+        title="Meterleaf",
+        version=meterleaf.__version__,
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        openapi_url="/openapi.json",
+        docs_url="/docs",
+        redoc_url=None,
+    )
+    app.state.settings = settings
+    app.state.tokens = Tokens(settings)
+    multipart_limit = 20 * settings.max_file_kb * 1024 + 1024 * 1024
+    http.install(app, limits={"/v1/files/upload": multipart_limit})
+    for router in ROUTERS:
+        app.include_router(router)
+    return app
