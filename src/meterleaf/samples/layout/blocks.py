@@ -23,6 +23,8 @@ GREY = HexColor("#aaaaaa")
 def draw(section: Section, family: Family, theme: Theme, width: float) -> list[Flowable]:
     """A section with its title, ready for a frame of this width (points)."""
     match section:
+        case Group(facts=[]):
+            return []
         case Group():
             body = pairs.draw(section, family, theme, width)
         case Grid():

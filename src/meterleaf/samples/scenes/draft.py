@@ -45,6 +45,12 @@ class Draft:
         if text is not None:
             self.paper.printed[field] = text
 
+    def forget(self, *fields: str) -> None:
+        """Fields that this paper does not state."""
+        for field in fields:
+            self.paper.truth[field] = None
+            self.paper.printed.pop(field, None)
+
     def fact(self, key: str, text: str, field: str | None = None, value: Any = None, *, loud: bool = False) -> Fact:
         """A labelled value; with a field's name it is also the truth of that field."""
         if field:

@@ -25,6 +25,8 @@ def make(family: Family, rng: Random) -> Paper:
     kind = family.pick("kind", [*INVOICES, *INVOICES, *TEXTS])
     draft = Draft(family, rng, "receipt" if kind == "food" else "invoice")
     draft.paper.marks["narrow"] = kind == "food"
+    if kind == "food":
+        draft.forget("customer_name")
     return _text(draft, kind) if kind in TEXTS else _invoice(draft, kind)
 
 
@@ -64,9 +66,7 @@ def _text(draft: Draft, kind: str) -> Paper:
     """A letter, contract, report or price list: figures of energy that nobody consumed on it."""
     family, paper = draft.family, draft.paper
     day = draft.day()
-    for name in ("supplier_tax_id", "customer_name", "document_type"):
-        paper.truth[name] = None
-        paper.printed.pop(name, None)
+    draft.forget("supplier_tax_id", "customer_name", "document_type")
     paper.marks["alt"] = {"supplier_tax_id": [paper.supplier.tax_id], "issue_date": [day.isoformat(), None]}
     lines = lookup(family.language, f"other.{kind}")
     values = {

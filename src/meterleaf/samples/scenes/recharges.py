@@ -53,8 +53,8 @@ def _forecourt(family: Family, rng: Random) -> Paper:
     """A narrow receipt; one in ten is prepaid, and says money only."""
     draft = Draft(family, rng, "receipt")
     draft.paper.marks["narrow"] = family.chance("narrow", 0.8)
-    draft.note("customer_name", None, None)
-    draft.paper.printed.pop("customer_name")
+    if draft.paper.marks["narrow"]:
+        draft.forget("customer_name")
     day, price = draft.day(), draft.decimal(0.9, 2.1, 3)
     identity = [draft.fact("invoice_number", draft.number(), "invoice_number"), _day_of(draft, day)]
     identity += [draft.fact("recharges.pump", str(rng.randint(1, 12)))]
