@@ -6,10 +6,15 @@ keeps nothing. Functions are named to the pool as `meterleaf.engine.work:read_do
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
+
+import pypdfium2
+from PIL import Image
 
 from meterleaf import engine
 from meterleaf.engine.content import Content
@@ -60,6 +65,25 @@ def read_content(message: bytes) -> bytes:
     header, data = unframe(message)
     result = engine.read(Content.unpack(data), options_of(header), name=header["name"])
     return frame(result.to_json())
+
+
+def read_path(message: bytes) -> bytes:
+    """{path, name, options} → the result's JSON: the child takes the document from the disk itself."""
+    header, _ = unframe(message)
+    document = Document.from_path(header["path"])
+    return frame(engine.read(replace(document, name=header["name"]), options_of(header)).to_json())
+
+
+def count_pages(path: bytes) -> bytes:
+    """How many pages the PDF or TIFF at that path has, told without reading one; 1 for all else and for broken ones."""
+    data = Path(path.decode()).read_bytes()
+    try:
+        if data.startswith(b"%PDF"):
+            return str(len(pypdfium2.PdfDocument(data))).encode()
+        with Image.open(io.BytesIO(data)) as picture:
+            return str(getattr(picture, "n_frames", 1)).encode()
+    except (pypdfium2.PdfiumError, OSError, ValueError, Image.DecompressionBombError):
+        return b"1"
 
 
 def read_document(message: bytes) -> bytes:

@@ -18,10 +18,19 @@ from meterleaf.accounts.audit import endpoints as audit_endpoints
 from meterleaf.accounts.login import endpoints as login_endpoints
 from meterleaf.accounts.members import endpoints as members_endpoints
 from meterleaf.accounts.organizations import endpoints as organizations_endpoints
+from meterleaf.accounts.webhooks import endpoints as webhooks_endpoints
 from meterleaf.platform import http
 from meterleaf.platform.settings import Settings
 
 SECRET = "x" * 48
+ROOMS = (
+    login_endpoints,
+    members_endpoints,
+    organizations_endpoints,
+    audit_endpoints,
+    keys_endpoints,
+    webhooks_endpoints,
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,8 @@ async def client(database, settings):
     http.install(app)
     app.state.database = database
     app.state.tokens = Tokens(settings)
-    for room in (login_endpoints, members_endpoints, organizations_endpoints, audit_endpoints, keys_endpoints):
+    app.state.settings = settings
+    for room in ROOMS:
         app.include_router(room.routes)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service.example") as opened:
         yield opened
