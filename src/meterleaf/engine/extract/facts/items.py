@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from meterleaf.engine.extract.facts import consumption, meters, words
-from meterleaf.engine.extract.facts.header import SURE, credit_sign, text_of
+from meterleaf.engine.extract.facts.header import SURE, country, credit_sign, text_of
 from meterleaf.engine.extract.facts.supplies import KINDS
 from meterleaf.engine.extract.facts.understand import VOLUMES, find_waste_codes_of, unit_of
 from meterleaf.engine.extract.facts.values import Chosen
+from meterleaf.engine.fields.dates import date_habit_of
 from meterleaf.engine.fields.periods import find_periods
 from meterleaf.engine.fields.wastes import waste_kind
 from meterleaf.engine.reading import Evidence
@@ -105,10 +106,10 @@ def _period(facts: Facts, lines: Sequence[Billed], chosen: Chosen) -> tuple[date
 def _spoken_period(facts: Facts, lines: Sequence[Billed]) -> tuple[date, date] | None:
     """The period that the words of the lines, or of the notes, tell; several of the lines part one whole."""
     spoken = [text for one in lines for text in (one.line.note, one.line.description, one.line.name) if text]
+    habit = date_habit_of((*spoken, *facts.notes), country=country(facts))
     for texts in (spoken, facts.notes):
-        found = [
-            one for text in texts for one in find_periods(text) if 0 < one.days <= LONGEST_PERIOD and not one.doubtful
-        ]
+        told = [one for text in texts for one in find_periods(text, habit)]
+        found = [one for one in told if 0 < one.days <= LONGEST_PERIOD and not one.doubtful]
         if found:
             return min(one.first for one in found), max(one.last for one in found)
     return None
@@ -166,7 +167,7 @@ def _power(supply: Supply, chosen: Chosen, sign: int) -> dict[str, Any]:
         ]
     fed = [one for one in supply.lines if one.role == "feed_in" and one.quantity is not None and _is_energy(one.unit)]
     if fed:
-        fields["self_consumption_quantity"] = sum((one.quantity or Decimal(0) for one in fed), Decimal(0))
+        fields["self_consumption_quantity"] = abs(sum((one.quantity or Decimal(0) for one in fed), Decimal(0)))
     if any(words.says(one.text, "renewable", "words") for one in supply.lines):
         fields["renewable"] = True
     return fields
