@@ -67,7 +67,7 @@ def check_archive(data: bytes, limits: Limits) -> None:
             _check_sizes(archive, len(data), limits)
             for member in archive.infolist():
                 _check_member(archive, member, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
         raise CorruptFile from error
 
 
