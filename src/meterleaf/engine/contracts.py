@@ -6,13 +6,18 @@ values of `content` and the shared rooms below, and nothing of each other.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PIL.Image import Image
 
     from meterleaf.engine.content import Content, Page
     from meterleaf.engine.document import Document
+    from meterleaf.engine.extract.drafts import ItemDraft
+    from meterleaf.engine.extract.paper import Paper
     from meterleaf.engine.options import Options
 
 
@@ -37,3 +42,21 @@ class Format(Protocol):
 
     def open(self, document: Document, options: Options) -> Content:
         """The document's content; raises an EngineError when there is none to be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A kind of document. The package `meterleaf.engine.categories.<name>` offers `CATEGORY`, one of these.
+
+    Its labels and signals lie beside it in `labels/<language>.toml`. `units` are the units its quantity may have,
+    as printed on its documents, the expected one first; `kinds` are what they measure. `items` takes the pages
+    apart into items; a category whose bills look like others' takes one of those in `extract`.
+    """
+
+    name: str
+    tags: tuple[str, ...]
+    record: str
+    units: tuple[str, ...]
+    kinds: tuple[str, ...]
+    fields: tuple[str, ...]
+    items: Callable[[Paper], list[ItemDraft]]

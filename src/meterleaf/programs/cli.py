@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
 # command → (module that has it as `command`, what it does): the module is imported when the command is called
 COMMANDS = {
+    "api": ("meterleaf.programs.start_api", "Serve the API alone, with a database and a store elsewhere."),
+    "config": ("meterleaf.programs.config", "Look at the settings and where each came from."),
+    "credentials": ("meterleaf.programs.credentials", "Print the address, organization and key of the first user."),
+    "migrate": ("meterleaf.programs.migrate", "Bring the schema of an external database up to date."),
     "read": ("meterleaf.programs.read", "Read documents: what was consumed, when, where and how much."),
+    "serve": ("meterleaf.programs.serve", "Start everything on this machine, and keep it running."),
+    "worker": ("meterleaf.programs.start_worker", "Read what is uploaded, with a database and a store elsewhere."),
 }
 EXTRA = "This command belongs to the service: pip install 'meterleaf[service]' ({name} is missing)."
 

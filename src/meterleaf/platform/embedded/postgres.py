@@ -12,7 +12,6 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,8 +19,11 @@ from typing import TYPE_CHECKING
 from meterleaf.platform.embedded import place as places
 from meterleaf.platform.embedded import process
 from meterleaf.platform.embedded.errors import NotInstalled, StartFailed
+from meterleaf.platform.embedded.part import Part
 
 if TYPE_CHECKING:
+    import psycopg
+
     from meterleaf.platform.embedded.place import Place
 
 DATABASE = "meterleaf"
@@ -44,33 +46,40 @@ _TUNING = {
 }
 
 
-class Postgres:
-    """One cluster in the place's state folder: `start`, `url`, `alive`, `stop`."""
+class Postgres(Part):
+    """One cluster in the place's state folder."""
 
     name = "postgres"
+    polite_end = signal.SIGINT  # its "fast" stop: transactions end, the cluster is left clean
+    end_seconds = 30
 
     def __init__(self, place: Place) -> None:
-        self._place = place
+        super().__init__(place)
         self._passwords = places.kept_secrets(place.data, *_ROLES)
         self._install = place.runnable(_installed_tree(), "postgresql")
-        self._major = _major(self._install)
-        self._cluster = place.state / f"postgres-{self._major}"
-        self._child: subprocess.Popen[bytes] | None = None
+        self._cluster = place.state / f"postgres-{_major(self._install)}"
+        self._roles_made = False
         self.port = 0
 
     def url(self, role: str = SERVICE, database: str = DATABASE) -> str:
         return f"postgresql://{role}:{self._passwords[role]}@127.0.0.1:{self.port}/{database}"
 
-    @property
-    def pid(self) -> int | None:
-        return self._child.pid if self._child else None
+    def mark(self) -> Path:
+        return self._cluster
 
-    def alive(self) -> bool:
-        return self._child is not None and self._child.poll() is None
+    def answers(self) -> bool:
+        """Also false while it recovers from a crash, when it turns connections away."""
+        import psycopg
 
-    def start(self) -> None:
-        """Bring the cluster up (making it first if there is none) and return when it answers queries."""
-        self.stop()
+        try:
+            with psycopg.connect(self.url(ADMIN, "postgres"), connect_timeout=5, autocommit=True) as connection:
+                self._make_roles(connection)
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _launch(self) -> subprocess.Popen[bytes]:
+        """Makes the cluster first where there is none."""
         if not (self._cluster / "PG_VERSION").exists():
             self._initialise()
         self._clear_away_predecessor()
@@ -78,19 +87,7 @@ class Postgres:
         command: list[str | Path] = [self._install / "bin" / "postgres", "-D", self._cluster]
         command += ["-h", "127.0.0.1", "-p", str(self.port)]
         command += [part for name, value in _TUNING.items() for part in ("-c", f"{name}={value}")]
-        self._child = process.start(
-            command,
-            log=self._place.log(self.name),
-            account=self._place.account,
-            on_parent_death=signal.SIGINT,  # its "fast" stop: transactions end, the cluster is left clean
-        )
-        self._wait_until_ready()
-        self._make_roles()
-
-    def stop(self) -> None:
-        if self._child:
-            process.finish(self._child, how=signal.SIGINT, seconds=30)
-            self._child = None
+        return process.start(command, log=self.log, account=self._place.account, on_parent_death=self.polite_end)
 
     def _initialise(self) -> None:
         """Run initdb into a fresh folder that is renamed when whole, so that an interrupted start leaves no half cluster."""
@@ -118,47 +115,24 @@ class Postgres:
         with suppress(FileNotFoundError, ValueError, IndexError):
             pid = int(pid_file.read_text(encoding="utf-8").splitlines()[0])
             if process.is_running(pid, self._cluster):
-                process.end(pid, self._cluster, how=signal.SIGINT, seconds=30)
+                process.end(pid, self._cluster, how=self.polite_end, seconds=self.end_seconds)
             elif _exists(pid):
                 pid_file.unlink()
 
-    def _wait_until_ready(self, seconds: float = 60) -> None:
-        """Also waits out crash recovery, during which PostgreSQL turns connections away."""
-        import psycopg
-
-        until = time.monotonic() + seconds
-        while True:
-            try:
-                psycopg.connect(self.url(ADMIN, "postgres"), connect_timeout=5).close()
-            except psycopg.OperationalError as error:
-                log = self._place.log(self.name)
-                if not self.alive() or time.monotonic() > until:
-                    self.stop()
-                    raise StartFailed(
-                        f"PostgreSQL does not answer ({error}); the end of {log}:\n{process.tail(log)}"
-                    ) from error
-                time.sleep(0.02)
-            else:
-                return
-
-    def _make_roles(self) -> None:
+    def _make_roles(self, connection: psycopg.Connection) -> None:
         """The owner, the service's role (which can't get round row-level security) and the database, once."""
-        import psycopg
         from psycopg import sql
 
-        with psycopg.connect(self.url(ADMIN, "postgres"), autocommit=True) as connection:
-            known = {name for (name,) in connection.execute("select rolname from pg_roles").fetchall()}
-            for role in (OWNER, SERVICE):
-                if role not in known:
-                    connection.execute(
-                        sql.SQL(
-                            "create role {} login nosuperuser nobypassrls nocreatedb nocreaterole password {}"
-                        ).format(sql.Identifier(role), sql.Literal(self._passwords[role]))
-                    )
-            if not connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
-                connection.execute(
-                    sql.SQL("create database {} owner {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
-                )
+        if self._roles_made:
+            return
+        known = {name for (name,) in connection.execute("select rolname from pg_roles").fetchall()}
+        make_role = sql.SQL("create role {} login nosuperuser nobypassrls nocreatedb nocreaterole password {}")
+        for role in {OWNER, SERVICE} - known:
+            connection.execute(make_role.format(sql.Identifier(role), sql.Literal(self._passwords[role])))
+        if not connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
+            make_database = sql.SQL("create database {} owner {}")
+            connection.execute(make_database.format(sql.Identifier(DATABASE), sql.Identifier(OWNER)))
+        self._roles_made = True
 
 
 def _installed_tree() -> Path:

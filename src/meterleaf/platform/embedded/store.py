@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
-import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from meterleaf.platform.embedded import place as places
 from meterleaf.platform.embedded import process
-from meterleaf.platform.embedded.errors import NotInstalled, StartFailed
+from meterleaf.platform.embedded.errors import NotInstalled
+from meterleaf.platform.embedded.part import Part
+from meterleaf.platform.objects.signing import Credentials, Presigner, Target
 
 if TYPE_CHECKING:
     import subprocess
@@ -33,48 +33,31 @@ _WEED_PORTS = (
 )
 
 
-class Store:
-    """One S3 server over a folder: `start`, `endpoint`, keys, `alive`, `stop`. `kind` is `weed` or `rclone`."""
+class Store(Part):
+    """One S3 server over a folder, with its bucket `BUCKET`. `kind` is `weed` or `rclone`."""
 
     name = "store"
 
     def __init__(self, place: Place, kind: str | None = None) -> None:
+        super().__init__(place)
         self.kind = kind or _kind_here()
-        self._place = place
         self._program = place.runnable(_program(self.kind), self.kind)
         secrets = places.kept_secrets(place.data, *_KEYS)
         self.access_key, self.secret_key = (secrets[name] for name in _KEYS)
         self._folder = place.state / f"objects-{self.kind}"
-        self._child: subprocess.Popen[bytes] | None = None
         self.port = 0
 
     @property
     def endpoint(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    @property
-    def pid(self) -> int | None:
-        return self._child.pid if self._child else None
+    def mark(self) -> Path:
+        return self._folder
 
-    def alive(self) -> bool:
-        return self._child is not None and self._child.poll() is None
-
-    def start(self) -> None:
-        """Bring the server up and return when it answers with its bucket there."""
-        self.stop()
+    def _launch(self) -> subprocess.Popen[bytes]:
         self._place.private_folder(self._folder.name)
-        self._clear_away_predecessor()
         command, environ = self._weed() if self.kind == "weed" else self._rclone()
-        self._child = process.start(
-            command, log=self._place.log(self.name), account=self._place.account, environ=environ
-        )
-        places.note(self._place.data, store_pid=self._child.pid)
-        self._wait_until_ready()
-
-    def stop(self) -> None:
-        if self._child:
-            process.finish(self._child)
-            self._child = None
+        return process.start(command, log=self.log, account=self._place.account, environ=environ)
 
     def _weed(self) -> tuple[list[str | Path], dict[str, str]]:
         """Without -disableHttp the filer would hand out and take any object unsigned."""
@@ -101,34 +84,12 @@ class Store:
         ]
         return command, {"RCLONE_AUTH_KEY": f'"{self.access_key},{self.secret_key}"', "HOME": str(self._folder)}
 
-    def _clear_away_predecessor(self) -> None:
-        """End a server that outlived its supervisor, which would hold the folder."""
-        pid = places.notes(self._place.data).get("store_pid")
-        if pid:
-            process.end(pid, self._folder)
-
-    def _wait_until_ready(self, seconds: float = 60) -> None:
-        until = time.monotonic() + seconds
-        while not self._answers():
-            if not self.alive() or time.monotonic() > until:
-                log = self._place.log(self.name)
-                self.stop()
-                raise StartFailed(f"The object store does not answer; the end of {log}:\n{process.tail(log)}")
-            time.sleep(0.02)
-
-    def _answers(self) -> bool:
-        """A signed HEAD of the bucket: right only when keys are loaded and the bucket is made."""
-        from botocore.auth import SigV4Auth
-        from botocore.awsrequest import AWSRequest
-        from botocore.credentials import Credentials
-
-        url = f"{self.endpoint}/{BUCKET}"
-        request = AWSRequest("HEAD", url)
-        request.headers["x-amz-content-sha256"] = "UNSIGNED-PAYLOAD"
-        SigV4Auth(Credentials(self.access_key, self.secret_key), "s3", REGION).add_auth(request)
-        plain = urllib.request.Request(url, method="HEAD", headers=dict(request.headers))  # noqa: S310 - loopback
+    def answers(self) -> bool:
+        """Whether it lists its bucket for us: only when keys are loaded and the bucket is made."""
+        keys = Credentials(self.access_key, self.secret_key)
+        address = Presigner(Target(self.endpoint, REGION, BUCKET), lambda: keys).get("", 60)
         try:
-            with urllib.request.urlopen(plain, timeout=5) as answer:  # noqa: S310 - loopback
+            with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - http on loopback
                 return bool(answer.status == 200)
         except OSError:
             return False

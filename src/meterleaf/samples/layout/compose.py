@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from meterleaf.samples.family import Family
     from meterleaf.samples.model import Paper, Section
 
-# a till roll of 80 mm; the height is enough for the longest
-RECEIPT = (226.0, 640.0)
+# the width of a till roll of 80 mm, in points
+ROLL = 226.0
 
 
 def to_pdf(paper: Paper, family: Family) -> bytes:
     """The paper as a native PDF; the same paper and family give the same bytes."""
     theme = Theme.of(family)
     narrow = bool(paper.marks.get("narrow"))
-    size = RECEIPT if narrow else LETTER if family.country == "US" else A4
+    size = _receipt(paper) if narrow else LETTER if family.country == "US" else A4
     margin = 12 if narrow else family.pick("margin", [34, 42, 54])
     width = size[0] - 2 * margin
     stream = BytesIO()
@@ -38,6 +38,15 @@ def to_pdf(paper: Paper, family: Family) -> bytes:
     document.addPageTemplates([PageTemplate("page", [frame], onPage=head.furniture(paper, family, theme))])
     document.build(_story(paper, family, theme, width))
     return stream.getvalue()
+
+
+def _receipt(paper: Paper) -> tuple[float, float]:
+    """A receipt is as long as what is printed on it."""
+    lines = sum(
+        len(one.facts) if isinstance(one, Group) else 3 * len(one.rows) if isinstance(one, Grid) else 1
+        for one in paper.sections
+    )
+    return ROLL, 240.0 + 22 * lines
 
 
 def _story(paper: Paper, family: Family, theme: Theme, width: float) -> list[Flowable]:

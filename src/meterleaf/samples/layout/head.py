@@ -69,12 +69,15 @@ def logo_way(family: Family) -> str:
 
 def logo_picture(text: str, family: Family) -> bytes:
     package, _, bold = PACKAGED[family.pick("logo font", sorted(PACKAGED))]
-    font = ImageFont.truetype(str(font_file(package, bold)), 44)
+    path = str(font_file(package, bold))
+    font = next(
+        font for font in (ImageFont.truetype(path, size) for size in range(44, 10, -3)) if font.getlength(text) < 388
+    )
     picture = Image.new("RGB", (480, 120), "white")
     pen = ImageDraw.Draw(picture)
     colour = family.pick("colour", ("#0b5394", "#38761d", "#990000", "#134f5c"))
     pen.ellipse((8, 28, 72, 92), fill=colour)
-    pen.text((86, 32), text[:18], fill=colour, font=font)
+    pen.text((86, 32), text, fill=colour, font=font)
     stream = BytesIO()
     picture.save(stream, "PNG")
     return stream.getvalue()

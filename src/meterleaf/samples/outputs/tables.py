@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from meterleaf.samples.model import Paper
 
 # the columns of a row-shaped export: field of the truth -> label
-COLUMNS = (("invoice_number", "invoice_number"), ("supplier_name", "description"), ("supply_point_code", "supply_point"),
+COLUMNS = (("invoice_number", "invoice_number"), ("supplier_name", "supplier"), ("supply_point_code", "supply_point"),
            ("meter_number", "meter_number"), ("issue_date", "issue_date"), ("start_date", "start_date"), ("end_date", "end_date"),
            ("quantity", "consumption"), ("total_amount", "total"))  # fmt: skip
 
@@ -58,6 +58,8 @@ def _bill_rows(paper: Paper, family: Family) -> list[list[Any]]:
     """A header row and one row of values; what has no column is not stated."""
     truth = paper.truth
     columns = [(name, label) for name, label in COLUMNS if truth.get(name) is not None and family.has(label)]
+    if not family.rules.get(paper.category):
+        columns = [(name, "account" if label == "supply_point" else label) for name, label in columns]
     unit = truth["unit"]
     heads = [
         f"{family.label(label)} ({unit})" if name == "quantity" else family.label(label) for name, label in columns

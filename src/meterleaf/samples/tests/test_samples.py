@@ -2,10 +2,13 @@
 
 import hashlib
 import io
+import json
+from pathlib import Path
 
 import pypdfium2
 import pytest
 
+from meterleaf.samples.gallery import gallery
 from meterleaf.samples.make import Wish, samples
 from meterleaf.samples.vocabulary import languages
 
@@ -53,3 +56,15 @@ def test_documents_of_one_family_share_their_supplier() -> None:
     found = list(samples(3, 8, Wish(formats=("pdf",), categories=("gas",), per_family=3)))
     assert len({one.truth["truth"]["supplier_name"] for one in found}) == 1
     assert len({one.truth["truth"]["invoice_number"] for one in found}) == 3
+
+
+def test_the_gallery_is_as_committed() -> None:
+    folder = Path(__file__).parents[4] / "samples"
+    committed = {
+        row["filename"]: row["truth"]
+        for row in map(json.loads, (folder / "truth.jsonl").read_text("utf-8").splitlines())
+    }
+    made = {one.name: one for one in gallery()}
+    assert {name: one.truth["truth"] for name, one in made.items()} == committed
+    assert (folder / "electricity-es.pdf").read_bytes() == made["electricity-es.pdf"].data
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 2_000_000

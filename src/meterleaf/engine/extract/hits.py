@@ -1,0 +1,143 @@
+"""Labels found on the pages: where each stands, and what it names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from meterleaf.engine.content import Box
+    from meterleaf.engine.extract.lexicon import Entry, Lexicon
+    from meterleaf.engine.extract.view import Line, Segment, Token, View
+
+# Words of one label may be set this many heights of type apart (justified text), no more.
+_WIDEST_GAP = 3.0
+# The next line of a wrapped label begins within this many heights of type below.
+_WRAP_GAP = 1.1
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A label on a page. `start` and `end` are places in the text of `segment`, where its last word stands."""
+
+    entries: tuple[Entry, ...]
+    segment: Segment
+    start: int
+    end: int
+    box: Box
+    words: int
+    fills: bool
+    wrapped: bool = False
+
+    def weight(self, role: str, language: str | None) -> float:
+        """How surely the label names the role; a label of another language than the document's counts less."""
+        found = (
+            e.weight * (1.0 if language is None or e.language == language else 0.85)
+            for e in self.entries
+            if e.role == role
+        )
+        return max(found, default=0.0)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(entry.role for entry in self.entries)
+
+
+def find_hits(view: View, lexicon: Lexicon) -> list[Hit]:
+    """Every label of the lexicon on the pages, the longest at each place, in the order of reading."""
+    hits: list[Hit] = []
+    for line in view.lines:
+        hits += _on_line(line, lexicon, mend=line.page in view.recognised)
+    return hits + _wrapped(view, lexicon, hits)
+
+
+def _on_line(line: Line, lexicon: Lexicon, *, mend: bool) -> list[Hit]:
+    flat = [(token, segment) for segment in line.segments for token in segment.tokens]
+    texts = [lexicon.mend(token.text) if mend else token.text for token, _ in flat]
+    hits, at = [], 0
+    while at < len(flat):
+        length, words = _longest(texts, flat, at, lexicon)
+        if words:
+            hits.append(_hit(flat[at : at + length], lexicon.entries[words]))
+        at += max(1, length)
+    return hits
+
+
+def _longest(
+    texts: Sequence[str], flat: Sequence[tuple[Token, Segment]], at: int, lexicon: Lexicon
+) -> tuple[int, tuple[str, ...] | None]:
+    for words in lexicon.by_first.get(texts[at], ()):
+        length = len(words)
+        if tuple(texts[at : at + length]) == words and _together(flat[at : at + length]):
+            return length, words
+    joined = lexicon.joined.get(texts[at])
+    return (1, joined) if joined else (0, None)
+
+
+def _together(found: Sequence[tuple[Token, Segment]]) -> bool:
+    """Whether the words are one label's: in one segment, or in segments that stand close."""
+    for (_, before), (_, after) in pairwise(found):
+        if before is not after and (after.box.x0 - before.box.x1) > _WIDEST_GAP * max(before.size, after.size):
+            return False
+    return True
+
+
+def _hit(found: Sequence[tuple[Token, Segment]], entries: tuple[Entry, ...]) -> Hit:
+    first, last = found[0][1], found[-1][1]
+    start = found[0][0].start if first is last else 0
+    end = found[-1][0].end
+    box = last.box_of(start, end)
+    if first is not last:
+        box = box.union(first.box_of(found[0][0].start, len(first.text)))
+    inside = {id(token) for token, segment in found if segment is last}
+    fills = all(id(token) in inside for token in last.tokens)
+    return Hit(entries, last, start, end, box, len(found), fills)
+
+
+def _wrapped(view: View, lexicon: Lexicon, hits: Sequence[Hit]) -> list[Hit]:
+    """Labels that go on in the line below: longer than what was found of them on either line alone."""
+    longest: dict[tuple[int, int], int] = {}
+    for hit in hits:
+        key = (hit.segment.line, hit.segment.index)
+        longest[key] = max(longest.get(key, 0), hit.words)
+    found = []
+    for upper, lower in pairwise(view.lines):
+        below = [lower]
+        if upper.page != lower.page:
+            continue
+        after = view.lines[lower.number + 1 : lower.number + 2]
+        below += [line for line in after if line.page == upper.page]
+        for segment in upper.segments:
+            found += _wrapping(segment, below, lexicon, longest)
+    return found
+
+
+def _wrapping(
+    segment: Segment, below: Sequence[Line], lexicon: Lexicon, longest: dict[tuple[int, int], int]
+) -> list[Hit]:
+    head = segment.tokens
+    if not 1 <= len(head) <= 5 or head[0].text not in lexicon.by_first or not head[-1].text.isalpha():
+        return []
+    for line in below:
+        for under in line.segments:
+            if not _continues(segment, under):
+                continue
+            texts = tuple(token.text for token in (*head, *under.tokens[:5]))
+            for words in lexicon.by_first[head[0].text]:
+                known = max(longest.get((segment.line, segment.index), 0), longest.get((under.line, under.index), 0))
+                if len(words) > max(known, len(head)) and texts[: len(words)] == words:
+                    last = under.tokens[len(words) - len(head) - 1]
+                    box = segment.box.union(under.box_of(0, last.end))
+                    fills = len(words) == len(head) + len(under.tokens)
+                    return [Hit(lexicon.entries[words], under, 0, last.end, box, len(words), fills, wrapped=True)]
+    return []
+
+
+def _continues(upper: Segment, lower: Segment) -> bool:
+    gap = lower.box.y0 - upper.box.y1
+    shared = min(upper.box.x1, lower.box.x1) - max(upper.box.x0, lower.box.x0)
+    alike = 0.7 < lower.size / upper.size < 1.4 if upper.size and lower.size else True
+    return alike and gap < _WRAP_GAP * upper.size and shared > 0.4 * min(upper.box.width, lower.box.width)

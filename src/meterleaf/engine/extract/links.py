@@ -1,0 +1,209 @@
+"""How labels and values belong together: by the line, by the column, by the words between.
+
+A link's strength is 0..1. The nearest label explains a value, and a label explains best the value nearest to it; so a
+value is believed to be what the strongest link says, as far as nothing else claims it more.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from meterleaf.engine.content import Box
+    from meterleaf.engine.extract.hits import Hit
+    from meterleaf.engine.extract.values import Value
+    from meterleaf.engine.extract.view import View
+
+# How far above its value a label may stand, in heights of type, when nothing else stands between.
+_COLUMN_REACH = 14.0
+_BELOW_REACH = 2.6
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One label that may name one value: how strongly, and in which way (segment, line, column, right, below)."""
+
+    hit: Hit
+    strength: float
+    way: str
+
+
+class Links:
+    """All links of a document, found when asked for."""
+
+    def __init__(self, view: View, hits: list[Hit], values: list[Value], language: str | None) -> None:
+        self.view = view
+        self.language = language
+        self._hits: dict[int, list[Hit]] = defaultdict(list)
+        for hit in hits:
+            self._hits[hit.segment.line].append(hit)
+            first = hit.segment.line
+            if hit.wrapped:
+                for line in range(max(0, first - 2), first):
+                    if view.lines[line].page == hit.segment.page:
+                        self._hits[line].append(hit)
+        self._values: dict[int, list[Value]] = defaultdict(list)
+        for value in values:
+            self._values[value.line].append(value)
+        self._known: dict[tuple[int, int, int, str], list[Link]] = {}
+
+    def to(self, value: Value) -> list[Link]:
+        """The links of a value, strongest first."""
+        key = (id(value.segment), value.start, value.end, value.kind)
+        if key not in self._known:
+            found: dict[int, Link] = {}
+            for link in (*self._beside(value), *self._above(value), *self._below(value)):
+                known = found.get(id(link.hit))
+                if known is None or known.strength < link.strength:
+                    found[id(link.hit)] = link
+            self._known[key] = sorted(found.values(), key=lambda link: -link.strength)
+        return self._known[key]
+
+    def strength(self, value: Value, role: str) -> float:
+        """How strongly the best label of that role names the value, the label's own weight in it."""
+        return max((link.strength * link.hit.weight(role, self.language) for link in self.to(value)), default=0.0)
+
+    def best(self, value: Value, role: str) -> Link | None:
+        links = [link for link in self.to(value) if role in link.hit.roles]
+        return max(links, key=lambda link: link.strength * link.hit.weight(role, self.language), default=None)
+
+    def rival(self, value: Value, role: str, others: Iterable[str]) -> float:
+        """How strongly labels of other roles name the value, where they do not name `role` too."""
+        wanted = frozenset(others)
+        claims = (
+            link.strength * max(link.hit.weight(other, self.language) for other in wanted & link.hit.roles)
+            for link in self.to(value)
+            if role not in link.hit.roles and wanted & link.hit.roles
+        )
+        return max(claims, default=0.0)
+
+    def _beside(self, value: Value) -> Iterable[Link]:
+        for hit in self._hits.get(value.line, ()):
+            if hit.segment is value.segment and hit.segment.line == value.line:
+                yield from _in_segment(hit, value)
+            elif hit.box.x1 <= value.box.x0 + 0.005:
+                yield from self._to_the_left(hit, value)
+            elif hit.box.x0 >= value.box.x1 - 0.005 and hit.segment.line == value.line:
+                gap = (hit.box.x0 - value.box.x1) * self.view.ratio[value.page] / max(value.segment.size, 1e-4)
+                if gap < 3:
+                    yield Link(hit, 0.35, "right")
+
+    def _to_the_left(self, hit: Hit, value: Value) -> Iterable[Link]:
+        """Labels of the line: each thing that stands between weakens the link."""
+        between = [
+            other
+            for other in self._values.get(value.line, ())
+            if other.box.x0 >= hit.box.x1 - 0.002
+            and other.box.x1 <= value.box.x0 + 0.002
+            and _rank(other) >= _rank(value) > 0
+        ]
+        apart = len({other.box.x0 for other in between})
+        labels = sum(
+            1
+            for other in self._hits.get(value.line, ())
+            if other is not hit and hit.box.x1 <= other.box.x0 and other.box.x1 <= value.box.x0 + 0.002
+        )
+        gap = (value.box.x0 - hit.box.x1) * self.view.ratio[value.page] / max(value.segment.size, 1e-4)
+        strength = 0.93 - 0.13 * apart - 0.22 * labels - 0.004 * min(gap, 60)
+        if not hit.fills:
+            strength -= 0.1
+        if strength > 0.05:
+            yield Link(hit, strength, "line")
+
+    def _above(self, value: Value) -> Iterable[Link]:
+        """Labels of the column above: the nearer the surer; a value of the same kind between is a table's column."""
+        page = value.page
+        size = max(value.segment.size, 1e-4)
+        blocked, same = 0.0, 0
+        for number in range(value.line - 1, -1, -1):
+            upper = self.view.lines[number]
+            gap = (value.box.y0 - upper.box.y1) / size
+            if upper.page != page or gap > 3 * _COLUMN_REACH:
+                break
+            hits = [
+                hit
+                for hit in self._hits.get(number, ())
+                if _shares_column(hit, value) and hit.box.y1 <= value.box.y0 + 0.4 * size
+            ]
+            for hit in hits:
+                distance = max(0.0, (value.box.y0 - hit.box.y1) / size)
+                reach = _COLUMN_REACH * (3 if same else 1)
+                if distance > reach:
+                    continue
+                strength = 0.86 - 0.03 * distance / (3 if same else 1) - 0.25 * blocked - 0.04 * min(same, 3)
+                strength -= 0.0 if hit.fills else 0.15
+                strength -= 0.25 * (1 - _alignment(hit, value))
+                if strength > 0.05:
+                    yield Link(hit, strength, "column")
+            if hits:
+                blocked += 1
+            others = [other for other in self._values.get(number, ()) if _over(other, value)]
+            if any(other.kind == value.kind for other in others):
+                same += 1
+            elif not hits and any(_over_box(s.box, value.box) for s in upper.segments):
+                blocked += 0.5
+            if blocked >= 3:
+                break
+
+    def _below(self, value: Value) -> Iterable[Link]:
+        """A caption under a value set large."""
+        size = max(value.segment.size, 1e-4)
+        for number in range(value.line + 1, min(value.line + 3, len(self.view.lines))):
+            lower = self.view.lines[number]
+            if lower.page != value.page or (lower.box.y0 - value.box.y1) / size > _BELOW_REACH:
+                break
+            for hit in self._hits.get(number, ()):
+                if (
+                    hit.segment.line == number
+                    and _shares_column(hit, value)
+                    and hit.fills
+                    and hit.segment.size <= 1.05 * size
+                ):
+                    yield Link(hit, 0.4 if value.segment.size > 1.3 * hit.segment.size else 0.25, "below")
+
+
+def _rank(value: Value) -> int:
+    """Which kinds stand in each other's way: numbers of all sorts for numbers, dates for dates."""
+    return {"code": 0, "number": 1, "quantity": 1, "money": 1, "date": 1, "period": 1, "month": 1, "supply_point": 1}[
+        value.kind
+    ]
+
+
+def _in_segment(hit: Hit, value: Value) -> Iterable[Link]:
+    if hit.end <= value.start:
+        between = hit.segment.text[hit.end : value.start]
+        words = len([word for word in between.split() if any(c.isalnum() for c in word)])
+        yield Link(hit, max(0.1, 1.0 - 0.13 * words), "segment")
+    elif hit.start >= value.end:
+        words = len(
+            [word for word in hit.segment.text[value.end : hit.start].split() if any(c.isalnum() for c in word)]
+        )
+        if words <= 2:
+            yield Link(hit, 0.45 - 0.1 * words, "right")
+    elif hit.wrapped:
+        yield Link(hit, 0.9, "segment")
+
+
+def _shares_column(hit: Hit, value: Value) -> bool:
+    width = min(hit.box.width, value.box.width)
+    shared = min(hit.box.x1, value.box.x1) - max(hit.box.x0, value.box.x0)
+    return shared > 0.25 * width
+
+
+def _alignment(hit: Hit, value: Value) -> float:
+    """1 where left, right or middle stand in one line, less as they drift apart."""
+    width = max(hit.box.width, value.box.width, 0.02)
+    off = min(abs(hit.box.x0 - value.box.x0), abs(hit.box.x1 - value.box.x1), abs(hit.box.center - value.box.center))
+    return max(0.0, 1.0 - off / (0.5 * width))
+
+
+def _over(upper: Value, lower: Value) -> bool:
+    return upper.box.x0 < lower.box.x1 and lower.box.x0 < upper.box.x1
+
+
+def _over_box(upper: Box, lower: Box) -> bool:
+    return upper.x0 < lower.x1 and lower.x0 < upper.x1

@@ -1,0 +1,70 @@
+"""Pages come in; a reading comes out: header, items, the place of each value, and how surely all of it is right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from meterleaf.engine import registry
+from meterleaf.engine.extract.header import document_type, header_fields
+from meterleaf.engine.extract.paper import paper_of
+from meterleaf.engine.reading import Evidence, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from meterleaf.engine.content import Page
+    from meterleaf.engine.contracts import Category
+    from meterleaf.engine.extract.drafts import ItemDraft, Taken
+    from meterleaf.engine.options import Options
+    from meterleaf.engine.reading import Classification, Item
+
+SHARED = (
+    "invoice_number", "issue_date", "due_date", "supplier_name", "supplier_tax_id", "customer_name", "customer_tax_id", "contract_number",
+    "total_amount", "amount_due", "net_amount", "tax_amount", "currency", "corrects_invoice_number",
+)  # fmt: skip
+KEY_FIELDS = ("quantity", "start_date", "end_date", "invoice_number")
+
+
+def read_pages(pages: Sequence[Page], classification: Classification, options: Options) -> Reading:
+    """The reading of a document's pages, of the category that it was told to be."""
+    category = next((one for one in registry.categories() if one.name == classification.category), None)
+    paper = paper_of(pages, category, classification.language, options)
+    header = header_fields(paper)
+    kind = document_type(paper)
+    document: Item = {"document_type": kind} if header else {}
+    document |= {name: one.value for name, one in header.items()}
+    drafts = _items(paper, category, header) if category else []
+    items = tuple({**_plain(draft), "document_type": kind} for draft in drafts)
+    evidence = (
+        *_evidence(None, header),
+        *(row for number, draft in enumerate(drafts) for row in _evidence(number, draft.fields)),
+    )
+    confidence = _confidence(drafts, header, classification)
+    return Reading("success", items, document, tuple(evidence), (), confidence, needs_review=confidence < 0.9)
+
+
+def _items(paper: object, category: Category, header: dict[str, Taken]) -> list[ItemDraft]:
+    drafts = category.items(paper)  # type: ignore[arg-type]
+    for draft in drafts:
+        for name in SHARED:
+            if name in header and name not in draft.fields:
+                draft.fields[name] = header[name]
+    return drafts
+
+
+def _plain(draft: ItemDraft) -> Item:
+    return {name: one.value for name, one in draft.fields.items()}
+
+
+def _evidence(item: int | None, fields: dict[str, Taken]) -> Iterable[Evidence]:
+    for name, one in fields.items():
+        yield Evidence(item, name, one.text, "layout", one.confidence, one.page, one.box, None, one.derived)
+
+
+def _confidence(drafts: list[ItemDraft], header: dict[str, Taken], classification: Classification) -> float:
+    product = classification.confidence
+    fields = drafts[0].fields if drafts else header
+    for name in KEY_FIELDS:
+        if name in fields:
+            product *= fields[name].confidence
+    return product

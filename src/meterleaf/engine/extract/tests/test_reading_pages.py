@@ -1,0 +1,69 @@
+"""Whole small pages, built from words, through the public door."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from meterleaf.engine import Content, Document, read
+from meterleaf.engine.content import Box, Page, Word
+
+ELECTRICITY = [
+    (0.05, 0.05, "Luz del Norte Comercializadora, S.L."),
+    (0.05, 0.10, "FACTURA DE ELECTRICIDAD"),
+    (0.05, 0.15, "Número de factura: LN-2024-000731"),
+    (0.05, 0.18, "Fecha de emisión: 05/03/2024"),
+    (0.05, 0.21, "Periodo de facturación: del 01/02/2024 al 29/02/2024"),
+    (0.05, 0.24, "Potencia contratada: 4,6 kW"),
+    (0.05, 0.30, "Consumo total: 312 kWh"),
+    (0.05, 0.33, "Consumo medio diario: 10,76 kWh"),
+    (0.05, 0.36, "Consumo anual: 4.011 kWh"),
+    (0.05, 0.42, "Total factura: 78,41 €"),
+]
+
+
+def page_of(lines: list[tuple[float, float, str]], number: int = 1) -> Page:
+    """A page with one line of type at each place; letters are 0.008 wide and 0.012 high."""
+    words = []
+    for x, y, text in lines:
+        at = x
+        for word in text.split():
+            words.append(Word(word, Box(at, y, at + 0.008 * len(word), y + 0.012), 0.012))
+            at += 0.008 * (len(word) + 0.6)
+    return Page(number, 595, 842, tuple(words))
+
+
+def test_plain_bill_is_read_and_its_decoys_are_not() -> None:
+    result = read(Content("pdf", (page_of(ELECTRICITY),)), name="bill.pdf")
+    assert result.category == "electricity"
+    (item,) = result.reading.items
+    assert item["quantity"] == Decimal(312)
+    assert item["unit"] == "kilowatt_hour_(kwh)"
+    assert (item["start_date"], item["end_date"]) == (date(2024, 2, 1), date(2024, 2, 29))
+    assert item["invoice_number"] == "LN-2024-000731"
+    assert item["issue_date"] == date(2024, 3, 5)
+    assert item["total_amount"] == Decimal("78.41")
+
+
+def test_every_field_has_a_place_on_the_page() -> None:
+    result = read(Content("pdf", (page_of(ELECTRICITY),)))
+    places = {row.field: row for row in result.reading.evidence if row.item == 0}
+    assert places["quantity"].text == "312 kWh"
+    assert places["quantity"].box is not None
+    assert abs(places["quantity"].box.y0 - 0.30) < 0.01
+
+
+def test_bad_bytes_are_a_reading_with_a_problem() -> None:
+    result = read(Document("broken.pdf", b"%PDF-1.7 not really"))
+    assert result.reading.status == "error"
+    assert result.problems[0].code == "CORRUPT_FILE"
+
+
+def test_letter_is_other_and_has_no_items() -> None:
+    letter = [
+        (0.1, 0.1 + 0.03 * i, "Thank you for your letter of last week about the garden chairs.") for i in range(9)
+    ]
+    result = read(Content("pdf", (page_of(letter),)))
+    assert result.category == "other"
+    assert result.reading.items == ()
+    assert result.reading.status == "success"

@@ -1,0 +1,133 @@
+"""Typed values found all over the pages: dates, periods, quantities, numbers, money and codes, each with its place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from meterleaf.engine.fields.dates import find_dates
+from meterleaf.engine.fields.money import find_money
+from meterleaf.engine.fields.numbers import find_numbers
+from meterleaf.engine.fields.periods import find_periods
+from meterleaf.engine.fields.quantities import find_quantities
+from meterleaf.engine.fields.supply_points import find_supply_points
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from meterleaf.engine.content import Box
+    from meterleaf.engine.extract.view import Segment, View
+    from meterleaf.engine.fields.dates import DateHabit
+    from meterleaf.engine.fields.numbers import NumberHabit
+    from meterleaf.engine.fields.units import Unit
+
+# What an identifier looks like: letters, digits and the signs that part them, with a digit in it.
+_CODE = re.compile(r"(?<![\w@])(?=[\w./\-]*\d)[A-Za-z0-9](?:[\w./\-]*[A-Za-z0-9])?(?![\w@])")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value on a page, printed as segment.text[start:end].
+
+    `kind` is date, month, period, quantity, number, money, code or supply_point; `unit` goes with a quantity, and
+    `note` carries the currency of money or the scheme of a supply point.
+    """
+
+    kind: str
+    value: Any
+    segment: Segment
+    start: int
+    end: int
+    box: Box
+    unit: Unit | None = None
+    note: str | None = None
+    decimals: int = 0
+    doubtful: bool = False
+
+    @property
+    def text(self) -> str:
+        return self.segment.text[self.start : self.end]
+
+    @property
+    def page(self) -> int:
+        return self.segment.page
+
+    @property
+    def line(self) -> int:
+        return self.segment.line
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How this document writes numbers and dates, and which currency it is in."""
+
+    numbers: NumberHabit
+    dates: DateHabit
+    currency: str | None
+    near: tuple[date, ...] = ()
+
+
+def find_values(view: View, habits: Habits) -> list[Value]:
+    """All typed values of all segments, in reading order; one stretch of text may stand as values of several kinds."""
+    return [value for segment in view.segments if _has_digit(segment.text) for value in _in_segment(segment, habits)]
+
+
+def _has_digit(text: str) -> bool:
+    return any(c.isdigit() for c in text)
+
+
+def _in_segment(segment: Segment, habits: Habits) -> Iterable[Value]:
+    text = segment.text
+    found = [*_points(segment), *_days(segment, habits), *_measures(segment, habits)]
+    yield from found
+    taken = [(value.start, value.end) for value in found if value.kind in {"supply_point", "date", "month", "quantity"}]
+    for number in find_numbers(text, habits.numbers):
+        if not _inside(number.start, number.end, taken):
+            yield _value("number", number.value, segment, number, decimals=number.decimals, doubtful=number.doubtful)
+    for match in _CODE.finditer(text):
+        if len(match.group()) >= 2:
+            yield Value(
+                "code", match.group(), segment, match.start(), match.end(), segment.box_of(match.start(), match.end())
+            )
+
+
+def _points(segment: Segment) -> Iterable[Value]:
+    for point in find_supply_points(segment.text):
+        yield _value("supply_point", point.code, segment, point, note=point.scheme, doubtful=point.valid is None)
+
+
+def _days(segment: Segment, habits: Habits) -> Iterable[Value]:
+    for period in find_periods(segment.text, habits.dates, habits.near):
+        if period.precision == "day" or period.days > 31:
+            pair = (period.first, period.last)
+            yield _value("period", pair, segment, period, note=period.precision, doubtful=period.doubtful)
+    for day in find_dates(segment.text, habits.dates, habits.near):
+        kind = "date" if day.precision == "day" else "month"
+        yield _value(kind, day.value, segment, day, doubtful=day.doubtful)
+
+
+def _measures(segment: Segment, habits: Habits) -> Iterable[Value]:
+    for found in find_quantities(segment.text, habits.numbers):
+        more = {"unit": found.unit, "decimals": found.decimals, "doubtful": found.doubtful}
+        yield _value("quantity", found.value, segment, found, **more)
+    for money in find_money(segment.text, habits.numbers, habits.currency):
+        yield _value("money", money.value, segment, money, note=money.currency, decimals=money.decimals)
+
+
+def _inside(start: int, end: int, taken: Iterable[tuple[int, int]]) -> bool:
+    return any(start < stop and begin < end for begin, stop in taken)
+
+
+class _Stretch(Protocol):
+    """What every finder of `fields` gives: where in the text its find stands."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+def _value(kind: str, value: Any, segment: Segment, found: _Stretch, **more: Any) -> Value:
+    return Value(kind, value, segment, found.start, found.end, segment.box_of(found.start, found.end), **more)

@@ -1,0 +1,175 @@
+"""A page as a reader sees it: lines from top to bottom, each cut into segments where the gap is wider than a space.
+
+Text is looked for in segments (`Segment.text`), and `Segment.box_of` turns a stretch of that text back into a place
+on the page. Coordinates are fractions of the page; gaps are measured in heights of the type.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING
+
+from meterleaf.engine.content import Box
+from meterleaf.engine.extract.text import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from meterleaf.engine.content import Page, Word
+
+# A gap above this many heights of type parts two segments; a space between words is a quarter to a half of it.
+PARTING_GAP = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One folded token and the stretch of its segment's text that it stands for (whole words)."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Segment:
+    """Words that stand together on one line."""
+
+    def __init__(self, words: Sequence[Word], page: int, line: int) -> None:
+        self.words = tuple(words)
+        self.page = page
+        self.line = line
+        self.index = 0
+        self.text = " ".join(word.text for word in self.words)
+        self.box = _around(word.box for word in self.words)
+        self.size = max(word.size or word.box.height for word in self.words)
+        self.confidence = min(word.confidence for word in self.words)
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """Where each word begins in `text`."""
+        places, at = [], 0
+        for word in self.words:
+            places.append(at)
+            at += len(word.text) + 1
+        return tuple(places)
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        return tuple(
+            Token(text, at, at + len(word.text))
+            for word, at in zip(self.words, self.starts, strict=True)
+            for text in tokens(word.text)
+        )
+
+    def box_of(self, start: int, end: int) -> Box:
+        """The place of text[start:end]; a part of a word takes its share of the word's box."""
+        boxes = []
+        for word, at in zip(self.words, self.starts, strict=True):
+            stop = at + len(word.text)
+            if at < end and start < stop:
+                boxes.append(
+                    _part(word.box, (max(start, at) - at) / len(word.text), (min(end, stop) - at) / len(word.text))
+                )
+        return _around(boxes) if boxes else self.box
+
+    def __repr__(self) -> str:
+        return f"<{self.page}:{self.line}:{self.index} {self.text!r}>"
+
+
+@dataclass(slots=True)
+class Line:
+    page: int
+    number: int
+    segments: tuple[Segment, ...]
+    box: Box
+
+    @property
+    def text(self) -> str:
+        return "  ".join(segment.text for segment in self.segments)
+
+
+@dataclass
+class View:
+    """All pages' lines, top to bottom, page after page; `ratio[page]` is width over height.
+
+    `recognised` names the pages that were read from a picture, where letters may slip.
+    """
+
+    lines: list[Line]
+    ratio: dict[int, float]
+    recognised: frozenset[int] = field(default_factory=frozenset)
+
+    @cached_property
+    def segments(self) -> list[Segment]:
+        return [segment for line in self.lines for segment in line.segments]
+
+
+def view_of(pages: Iterable[Page]) -> View:
+    lines: list[Line] = []
+    ratio, recognised = {}, set()
+    for page in pages:
+        ratio[page.number] = page.width / page.height if page.height else 1.0
+        if page.method == "ocr":
+            recognised.add(page.number)
+        lines += _lines(page, len(lines))
+    return View(lines, ratio, frozenset(recognised))
+
+
+def _lines(page: Page, first: int) -> list[Line]:
+    words = [word for word in page.words if word.text.strip() and not word.vertical and word.box.height > 0]
+    ratio = page.width / page.height if page.height else 1.0
+    found = []
+    for number, row in enumerate(_rows(words), first):
+        segments = tuple(Segment(run, page.number, number) for run in _runs(row, ratio))
+        for index, segment in enumerate(segments):
+            segment.index = index
+        found.append(Line(page.number, number, segments, _around(segment.box for segment in segments)))
+    return found
+
+
+def _rows(words: list[Word]) -> list[list[Word]]:
+    """Words grouped by their vertical middle; a word joins a line when their middles lie within each other's height."""
+    rows: list[tuple[float, float, list[Word]]] = []
+    for word in sorted(words, key=lambda w: (w.box.middle, w.box.x0)):
+        middle, height = word.box.middle, max(word.box.height, word.size * 0.7)
+        for at in range(len(rows) - 1, max(-1, len(rows) - 6), -1):
+            center, tall, members = rows[at]
+            if abs(center - middle) <= 0.45 * min(tall, height) and _free(members, word):
+                members.append(word)
+                share = 1 / len(members)
+                rows[at] = (center * (1 - share) + middle * share, max(tall, height), members)
+                break
+        else:
+            rows.append((middle, height, [word]))
+    rows.sort(key=lambda row: row[0])
+    return [sorted(members, key=lambda w: w.box.x0) for _, _, members in rows]
+
+
+def _free(members: list[Word], word: Word) -> bool:
+    """Whether the word's place on the line is not taken already (text printed over text stays apart)."""
+    box = word.box
+    return all(min(box.x1, m.box.x1) - max(box.x0, m.box.x0) < 0.5 * min(box.width, m.box.width) for m in members[-8:])
+
+
+def _runs(row: list[Word], ratio: float) -> list[list[Word]]:
+    """A line cut where the gap is wider than its type is high."""
+    height = median(word.size or word.box.height for word in row)
+    runs = [[row[0]]]
+    for before, word in pairwise(row):
+        gap = (word.box.x0 - before.box.x1) * ratio
+        if gap > PARTING_GAP * max(height, min(before.box.height, word.box.height)):
+            runs.append([word])
+        else:
+            runs[-1].append(word)
+    return runs
+
+
+def _around(boxes: Iterable[Box]) -> Box:
+    every = list(boxes)
+    return Box(min(b.x0 for b in every), min(b.y0 for b in every), max(b.x1 for b in every), max(b.y1 for b in every))
+
+
+def _part(box: Box, start: float, end: float) -> Box:
+    return Box(box.x0 + box.width * start, box.y0, box.x0 + box.width * end, box.y1)

@@ -1,0 +1,89 @@
+"""The story of a reading: open the document, tell what it is, take it apart, check it, answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import meterleaf
+from meterleaf.engine.classify.documents import classify_pages
+from meterleaf.engine.content import Content, Problem
+from meterleaf.engine.errors import EngineError, NoTextFound
+from meterleaf.engine.extract.pages import read_pages
+from meterleaf.engine.extract.structured import as_reading, read_structured, with_stated_header
+from meterleaf.engine.opening import open_document
+from meterleaf.engine.options import Options
+from meterleaf.engine.reading import Reading, Result
+
+if TYPE_CHECKING:
+    from meterleaf.engine.document import Document
+
+DEFAULT = Options()
+
+
+def read(
+    source: Document | Content, options: Options = DEFAULT, *, name: str | None = None, category: str | None = None
+) -> Result:
+    """One document's reading. Never raises for a bad document: the result then has status `error` and a problem.
+
+    `source` is a document, or the content that `open_document` gave for it; `name` is the file's name in the answer
+    where the source has none; `category` is what the caller knows the document to be.
+    """
+    clock = _Clock()
+    name = name or (source.name if not isinstance(source, Content) else "")
+    try:
+        content = source if isinstance(source, Content) else open_document(source, options)
+        clock.lap("open")
+        return _read_content(content, options, name, category, clock)
+    except EngineError as error:
+        return refusal(name, error, clock.laps)
+    except Exception as error:  # noqa: BLE001  a document that trips a reader is a bad document, not a crash
+        return refusal(name, EngineError(f"{EngineError.message} ({type(error).__name__})"), clock.laps)
+
+
+def _read_content(content: Content, options: Options, name: str, category: str | None, clock: _Clock) -> Result:
+    if not any(page.words for page in content.pages) and not content.facts and not content.tables:
+        raise NoTextFound
+    structured = read_structured(content, options)
+    if structured is not None and (structured.items or not content.pages):
+        classification, reading, problems = as_reading(structured)
+        clock.lap("extract")
+    else:
+        classification = classify_pages(content.pages, category)
+        clock.lap("classify")
+        reading, problems = read_pages(content.pages, classification, options), ()
+        if structured is not None:
+            reading = with_stated_header(reading, structured)
+        clock.lap("extract")
+    way = "einvoice" if structured is not None and structured.items else "layout"
+    engine = {
+        "name": "meterleaf",
+        "version": meterleaf.__version__,
+        "methods": list(dict.fromkeys((*content.methods, way))),
+    }
+    return Result(name, classification, replace(reading, engine=engine), (*content.problems, *problems), clock.laps)
+
+
+def refusal(name: str, error: EngineError, laps: dict[str, float] | None = None) -> Result:
+    """The result for a document that can't be read."""
+    problem = Problem(error.code, str(error), "error", error.page)
+    reading = Reading(
+        "error",
+        review_reasons=(str(error),),
+        engine={"name": "meterleaf", "version": meterleaf.__version__, "methods": []},
+    )
+    return Result(name, None, reading, (problem,), laps or {})
+
+
+class _Clock:
+    """How long each step took, in milliseconds."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._last = perf_counter()
+
+    def lap(self, step: str) -> None:
+        now = perf_counter()
+        self.laps[step] = (now - self._last) * 1000
+        self._last = now
