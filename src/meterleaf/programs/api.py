@@ -14,6 +14,7 @@ from meterleaf.accounts.audit import endpoints as audit
 from meterleaf.accounts.login import endpoints as login
 from meterleaf.accounts.members import endpoints as members
 from meterleaf.accounts.organizations import endpoints as organizations
+from meterleaf.accounts.webhooks import endpoints as webhooks
 from meterleaf.pipeline.read import endpoints as read
 from meterleaf.pipeline.upload import endpoints as upload
 from meterleaf.platform import http
@@ -37,6 +38,7 @@ ROUTERS = (
     members.routes,
     access.routes,
     audit.routes,
+    webhooks.routes,
 )
 
 DESCRIPTION = """From a pile of bills to readings one can audit: **upload → event → classify → read → review → record.**

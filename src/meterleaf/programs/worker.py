@@ -7,11 +7,13 @@ import contextlib
 import logging
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import procrastinate
 from procrastinate import JobContext, RetryStrategy
 
 import meterleaf
+from meterleaf.accounts.webhooks import service as webhooks
 from meterleaf.pipeline.classify.tasks import on_classify
 from meterleaf.pipeline.events.catalogue import Event
 from meterleaf.pipeline.events.desk import Desk, Task
@@ -47,6 +49,7 @@ async def run_worker(settings: Settings) -> None:
         app = queue.new_app(service_url(settings))
         _register(app, HANDLERS["CLASSIFY_DOCUMENT"], on_classify, desk)
         _register(app, HANDLERS["PROCESS_DOCUMENT"], on_process, desk)
+        _register_webhooks(app, desk, allow_private=settings.webhook_allow_private)
         async with app.open_async():
             keeping = asyncio.create_task(chores.keep_house(app, desk, settings))
             try:
@@ -96,3 +99,11 @@ def _register(app: procrastinate.App, name: str, handle: Callable[[Desk, Task], 
                 raise
             logger.exception("worker.given_up", extra={"job_id": job.id, "event": event})
             await give_up(desk, task)
+
+
+def _register_webhooks(app: procrastinate.App, desk: Desk, *, allow_private: bool) -> None:
+    """Deliveries bring their own attempts and pauses: a job is one attempt."""
+
+    @app.task(name=webhooks.TASK, queue=queue.CHORES)
+    async def _deliver(organization_id: str, delivery_id: str) -> None:
+        await webhooks.deliver(desk.database, UUID(organization_id), UUID(delivery_id), allow_private=allow_private)

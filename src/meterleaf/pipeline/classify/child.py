@@ -29,7 +29,7 @@ def open_and_classify(message: bytes) -> bytes:
 def count_pages(data: bytes) -> int:
     """How many pages a PDF or TIFF has, told without opening one."""
     if data.startswith(b"%PDF"):
-        import pypdfium2  # type: ignore[import-untyped]
+        import pypdfium2
 
         return len(pypdfium2.PdfDocument(data))
     from PIL import Image

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from meterleaf.accounts.webhooks import service as webhooks
 from meterleaf.pipeline.classify import runs, storage
 from meterleaf.pipeline.classify.opening import opened
 from meterleaf.pipeline.events import service as events
@@ -34,6 +35,8 @@ async def _hand_on(desk: Desk, task: Task, run: Run, found: dict[str, Any]) -> N
         problem = found.get("problem")
         if problem is None:
             await storage.set_classification(connection, run.organization_id, run.file_id, found)
+            told = {"file_id": str(run.file_id), "category": found["category"], "tags": found["tags"]}
+            await webhooks.notify(connection, run.organization_id, "file.classified", [told])
         else:
             await storage.set_reading_next(connection, run.organization_id, run.file_id)
         note = {"problem": problem} if problem else {}

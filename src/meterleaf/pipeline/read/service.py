@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from meterleaf.accounts.webhooks import service as webhooks
 from meterleaf.pipeline.read import storage
 from meterleaf.platform.ids import new_id
 
@@ -50,6 +51,16 @@ async def save(connection: Connection, organization_id: UUID, file: Row, result:
     await storage.save_engine_reading(connection, organization_id, row)
     error = _first_error(result) if reading["status"] == "error" else None
     await storage.finish_file(connection, organization_id, file["id"], result, error)
+    await _tell(connection, organization_id, file["id"], reading, error)
+
+
+async def _tell(
+    connection: Connection, organization_id: UUID, file_id: UUID, reading: dict[str, Any], error: dict[str, str] | None
+) -> None:
+    told: dict[str, Any] = {"file_id": str(file_id), "status": reading["status"]}
+    told |= {"error": error} if error else {key: reading[key] for key in ("confidence", "needs_review")}
+    message_type = "reading.failed" if error else "reading.created"
+    await webhooks.notify(connection, organization_id, message_type, [told])
 
 
 def _first_error(result: dict[str, Any]) -> dict[str, str]:

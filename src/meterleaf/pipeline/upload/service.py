@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from meterleaf.accounts.webhooks import service as webhooks
 from meterleaf.pipeline import states
 from meterleaf.pipeline.events import service as events
 from meterleaf.pipeline.events.catalogue import document_event
@@ -151,6 +152,8 @@ async def _take_in(
     pinned = await pin(objects, caller.organization_id, rows, found)
     await storage.mark_uploaded(connection, caller.organization_id, pinned)
     await emit(connection, caller, "CLASSIFY_DOCUMENT", [row["id"] for row in rows])
+    told = [{"file_id": str(row["id"]), "name": row["name"], "extension": row["extension"]} for row in rows]
+    await webhooks.notify(connection, caller.organization_id, "file.uploaded", told)
 
 
 async def emit(connection: Connection, caller: Caller, event_type: EventType, file_ids: Sequence[UUID]) -> None:
