@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 
+# U+FF01..U+FF5E are the ASCII signs in full width (Unicode Standard, "Halfwidth and Fullwidth Forms").
+_WIDE = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | {0x3000: 0x20, 0x3001: 0x2C, 0x3002: 0x2E}
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A recognised line; the box is x0, y0, x1, y1 in pixels of the picture read."""
@@ -48,7 +52,12 @@ class Paddle:
         picture.save(file, "BMP")
         found = self._engine.ocr(file.getvalue())["bounds"].values()
         return [
-            Line(one["text"], (*one["topLeftCoord"], *one["bottomRightCoord"]), one["confidence"])
+            Line(_narrow(one["text"]), (*one["topLeftCoord"], *one["bottomRightCoord"]), one["confidence"])
             for one in found
             if one["text"].strip()
         ]
+
+
+def _narrow(text: str) -> str:
+    """The models know East Asian print, and take a colon for its wide form at times."""
+    return text if text.isascii() else text.translate(_WIDE)

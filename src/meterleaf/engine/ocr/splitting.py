@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -15,16 +17,27 @@ if TYPE_CHECKING:
 
 # Rough widths of letters in a proportional sans serif, in units of the type's height.
 _NARROW, _SLIM, _WIDE = frozenset("iIl|.,:;'!j·`"), frozenset('tfr()[]{}-/\\"° '), frozenset("mwMW@%")
+_SEAM = re.compile(
+    r"(?<=[a-zß-öø-ÿ])(?=\d)"  # al03.12
+    r"|(?<=\d)(?=[a-zß-öø-ÿ]|[A-Z]{2}|M[3³]$)"  # 31Januari, 6kW, 12MWh
+    r"|(?<=[a-zß-öø-ÿ]{2})(?=[A-Z])"  # totalIVA
+    r"|(?<=[:;)])(?=[^\W_]|\()"  # IBAN:ES31
+    r"|(?<=[^\W_])(?=\()"  # total(EUR)
+    r"|(?<=[^\W\d_]{2}\.)(?=[A-Z\d])"  # Nr.48567
+)
 LEAST_BLANK = 0.12  # of the line's height
+SPACE = 0.22
+Placed = tuple[str, float, float]
 
 
-def split(line: Line, grey: NDArray[np.uint8]) -> list[tuple[str, float, float]]:
+def split(line: Line, grey: NDArray[np.uint8]) -> list[Placed]:
     """The line's words, each with its left and right edge in pixels of `grey`, the picture in which it stands."""
     words = line.text.split()
     inked = _inked_columns(line, grey)
     left, right = _edges(inked, line)
     spans = _by_blanks(words, inked, line) or _by_letters(words, left, right)
-    return [(word, start, end) for word, (start, end) in zip(words, spans, strict=True)]
+    placed = ((word, start, end) for word, (start, end) in zip(words, spans, strict=True))
+    return [part for word in placed for part in _unglued(word, inked, line)]
 
 
 def _inked_columns(line: Line, grey: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -70,6 +83,34 @@ def _fit(words: Sequence[str], spans: Sequence[tuple[float, float]]) -> bool:
     return all(
         0.5 * need * scale <= end - start <= 1.7 * need * scale for need, (start, end) in zip(needs, spans, strict=True)
     )
+
+
+def _unglued(word: Placed, inked: NDArray[np.bool_], line: Line) -> list[Placed]:
+    """The word, parted where its letters change kind ("Total:12", "12kWh") and the ink leaves room for a space."""
+    text, start, end = word
+    scale = (end - start) / _width(text)
+    origin = max(0, round(line.box[0]))
+    for at in _seams(text):
+        blank = _blank_near(start + _width(text[:at]) * scale - origin, inked, line.height)
+        if blank is not None and start < origin + blank[0] and origin + blank[1] < end:
+            rest = _unglued((text[at:], origin + blank[1], end), inked, line)
+            return [(text[:at], start, origin + blank[0]), *rest]
+    return [word]
+
+
+def _seams(text: str) -> Iterator[int]:
+    """Where two words may have been glued together; the letters and digits of a code ("ES0021", "E041") are none."""
+    return (found.start() for found in _SEAM.finditer(text) if found.start() > 0)
+
+
+def _blank_near(place: float, inked: NDArray[np.bool_], height: float) -> tuple[float, float] | None:
+    """The blank as wide as a space whose middle is within half a letter of the place."""
+    first = max(0, round(place - 0.8 * height))
+    places = np.flatnonzero(inked[first : round(place + 0.8 * height)])
+    for left, right in pairwise((places + first).tolist()):
+        if right - left - 1 >= SPACE * height and abs((left + right) / 2 - place) < 0.4 * height:
+            return left + 1.0, float(right)
+    return None
 
 
 def _by_letters(words: Sequence[str], left: float, right: float) -> list[tuple[float, float]]:

@@ -9,12 +9,12 @@ words = st.lists(st.text(alphabet="abcXYZ019.,-€", min_size=1, max_size=12), m
 
 
 @given(words, st.integers(min_value=0, max_value=2**31))
-def test_no_word_is_lost_and_all_stand_in_order_inside_the_line_whatever_the_ink(texts, seed):
+def test_no_letter_is_lost_and_all_stand_in_order_inside_the_line_whatever_the_ink(texts, seed):
     grey = np.random.default_rng(seed).choice(np.array([0, 255], dtype=np.uint8), size=(40, 400), p=[0.02, 0.98])
 
     found = split(Line(" ".join(texts), (10, 5, 390, 35), 0.9), grey)
 
-    assert [text for text, _, _ in found] == texts
+    assert "".join(text for text, _, _ in found) == "".join(texts)
     edges = [edge for _, start, end in found for edge in (start, end)]
     assert edges == sorted(edges)
     assert edges[0] >= 10
@@ -29,3 +29,22 @@ def test_a_wide_gap_is_seen_in_the_ink():
     found = split(Line("Total 1234", (10, 5, 390, 35), 0.9), grey)
 
     assert found == [("Total", 20, 80), ("1234", 320, 380)]
+
+
+def inked(*blocks):
+    grey = np.full((40, 400), 255, dtype=np.uint8)
+    for start, end in blocks:
+        grey[10:30, start:end] = 0
+    return grey
+
+
+def test_a_number_glued_to_its_unit_is_parted_where_the_ink_leaves_room():
+    grey = inked((20, 40), (42, 60), (75, 92), (94, 110), (112, 130))
+
+    assert [text for text, _, _ in split(Line("12kWh", (15, 5, 135, 35), 0.9), grey)] == ["12", "kWh"]
+
+
+def test_the_letters_and_digits_of_a_code_stay_together():
+    grey = inked((20, 60), (75, 130))
+
+    assert [text for text, _, _ in split(Line("IT001E04", (15, 5, 135, 35), 0.9), grey)] == ["IT001E04"]
