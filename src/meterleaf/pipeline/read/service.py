@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from meterleaf.pipeline.read.filters import Filters
     from meterleaf.platform.database import Connection, Row
 
+LEADING = ("invoice_number", "quantity", "unit", "start_date", "end_date")
 BESIDE = ("document", "evidence", "checks", "review_reasons", "engine")
 
 
@@ -42,7 +43,7 @@ async def save(connection: Connection, organization_id: UUID, file: Row, result:
         "organization_id": organization_id,
         "file_id": file["id"],
         "status": reading["status"],
-        "items": reading["content"]["items"],
+        "items": [in_order(item) for item in reading["content"]["items"]],
         "result": {name: reading.get(name) for name in BESIDE}
         | {"problems": result.get("problems", []), "timing_ms": result.get("timing_ms", {})},
         "confidence": reading["confidence"],
@@ -61,6 +62,11 @@ async def _tell(
     told |= {"error": error} if error else {key: reading[key] for key in ("confidence", "needs_review")}
     message_type = "reading.failed" if error else "reading.created"
     await webhooks.notify(connection, organization_id, message_type, [told])
+
+
+def in_order(item: dict[str, Any]) -> dict[str, Any]:
+    """The same item with the fields first that everybody looks for."""
+    return {name: item[name] for name in LEADING if name in item} | item
 
 
 def _first_error(result: dict[str, Any]) -> dict[str, str]:

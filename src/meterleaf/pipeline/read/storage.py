@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from psycopg.types.json import Jsonb
+from psycopg.types.json import Json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ _WITH_READINGS = """
 
 async def save_engine_reading(connection: Connection, organization_id: UUID, row: dict[str, Any]) -> None:
     """A new revision by the engine; it becomes the reading unless a person has edited that."""
-    values = {**row, "items": Jsonb(row["items"]), "result": Jsonb(row["result"]), "organization_id": organization_id}
+    values = {**row, "items": Json(row["items"]), "result": Json(row["result"]), "organization_id": organization_id}
     cursor = await connection.execute(
         "INSERT INTO readings (id, organization_id, file_id, revision, status, items, result, confidence, needs_review)"
         " VALUES (%(reading_id)s, %(organization_id)s, %(file_id)s, 1, %(status)s, %(items)s, %(result)s,"

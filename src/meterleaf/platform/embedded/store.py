@@ -66,7 +66,7 @@ class Store(Part):
         command: list[str | Path] = [
             *(self._program, "mini", "-dir", self._folder, "-ip", "127.0.0.1", "-ip.bind", "127.0.0.1"),
             *("-bucket", BUCKET, "-disableHttp", "-admin.ui=false", "-webdav=false", "-master.telemetry=false"),
-            *("-s3.port.iceberg=0", "-s3.iam=false"),
+            *("-s3.port.iceberg=0", "-s3.port.lance=0", "-s3.iam=false"),
             *(f"-{part}={port}" for part, port in ports.items()),
         ]
         keys = {"AWS_ACCESS_KEY_ID": self.access_key, "AWS_SECRET_ACCESS_KEY": self.secret_key}
