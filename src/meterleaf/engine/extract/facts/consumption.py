@@ -7,7 +7,7 @@ and part periods that add up; several charges with one sum are one consumption; 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -28,28 +28,41 @@ _ROUNDING = Decimal("0.6")  # sums of rounded slices differ by less than one uni
 def choose(lines: Sequence[Billed], kinds: Iterable[str], measured: Decimal | None = None) -> Chosen:
     """The consumption that the lines state in units of the given kinds; nothing where none states any.
 
-    `measured` is what the meters say, in the unit of the lines: it decides between charges that do not agree.
+    `measured` is what the meters say, in the unit of the lines. It decides between charges that do not agree; after
+    it, what the charges of other roles (network, taxes) come to does.
     """
     wanted = frozenset(kinds)
     counted = [one for one in lines if one.quantity is not None and one.unit is not None and one.unit.kind in wanted]
     for role in _FALLBACK:
         same = [one for one in counted if one.role == role]
         if same:
-            return _of_role(same, measured, sure=role == "energy")
+            rest = [one for one in counted if one.role != role]
+            return _of_role(same, rest, measured, sure=role == "energy")
     return Chosen()
 
 
-def _of_role(lines: list[Billed], measured: Decimal | None, *, sure: bool) -> Chosen:
+def _of_role(lines: list[Billed], others: list[Billed], measured: Decimal | None, *, sure: bool) -> Chosen:
     unit = _common_unit(lines)
     charges = [_once(charge) for charge in _charges(_told(lines))]
     sums = [_sum(charge, unit) for charge in charges]
-    kept = _agreeing(sums, measured)
+    judges = [*([] if measured is None else [measured]), *_repeated(others, unit)]
+    kept = _agreeing(sums, judges, [frozenset(one.slice for one in charge) for charge in charges])
     chosen = [one for place in kept for one in charges[place]]
     total = sum((sums[place] for place in kept), Decimal(0))
-    settled = measured is None or abs(total - measured) <= _ROUNDING or len(charges) == 1
-    return Chosen(
-        total, unit, tuple(chosen), sure and (len(kept) == 1 or _is_parted(chosen)) and settled, _parts(chosen, unit)
-    )
+    vouched = any(_same(total, judge) for judge in judges)
+    settled = vouched or len(charges) == 1 or (measured is None and (len(kept) == 1 or _is_parted(chosen)))
+    return Chosen(total, unit, tuple(chosen), sure and settled, _parts(chosen, unit))
+
+
+def _repeated(others: list[Billed], unit: Unit) -> list[Decimal]:
+    """What charges of other roles come to: the tax and the network repeat the whole of what was consumed."""
+    alike = [one for one in others if one.unit is not None and one.unit.kind == unit.kind]
+    found = [_sum(_once(charge), unit) for charge in _charges(alike)]
+    return [amount for amount, _ in Counter(found).most_common() if amount]
+
+
+def _same(one: Decimal, other: Decimal) -> bool:
+    return abs(one - other) <= _ROUNDING
 
 
 def _told(lines: list[Billed]) -> list[Billed]:
@@ -86,16 +99,28 @@ def _common_unit(lines: list[Billed]) -> Unit:
     return next(one.unit for one in lines if one.unit is not None)
 
 
-def _agreeing(sums: list[Decimal], measured: Decimal | None) -> list[int]:
-    """Which charges to add: one of those that agree, or all where they part the whole between them."""
-    places = list(range(len(sums)))
-    if measured is not None and (hit := [place for place in places if abs(sums[place] - measured) <= _ROUNDING]):
-        return hit[:1]
+def _agreeing(sums: list[Decimal], judges: list[Decimal], slices: list[frozenset[str]]) -> list[int]:
+    """Which charges to add: all where they part a whole that is vouched for, one of those that agree, or the top one."""
+    places = _distinct(sums, slices)
+    whole = sum((sums[place] for place in places), Decimal(0))
+    for judge in judges:
+        if _same(whole, judge):
+            return places
+        if hit := [place for place in places if _same(sums[place], judge)]:
+            return hit[:1]
     top = max(places, key=lambda place: abs(sums[place]))
     rest = [place for place in places if place != top]
-    if rest and abs(sum((sums[place] for place in rest), Decimal(0)) - sums[top]) <= _ROUNDING:
-        return [top]
-    return [place for place in places if not any(sums[one] == sums[place] for one in places[:place])]
+    return [top] if rest and _same(whole - sums[top], sums[top]) else places
+
+
+def _distinct(sums: list[Decimal], slices: list[frozenset[str]]) -> list[int]:
+    """Charges of one sum and the same slices are one consumption, charged twice."""
+    places = range(len(sums))
+    return [
+        here
+        for here in places
+        if not any(sums[one] == sums[here] and slices[one] == slices[here] for one in range(here))
+    ]
 
 
 def _is_parted(lines: Sequence[Billed]) -> bool:

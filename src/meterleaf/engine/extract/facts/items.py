@@ -75,7 +75,8 @@ def _chosen(facts: Facts, supply: Supply) -> Chosen:
         if chosen.quantity is not None:
             return chosen
     unit = next((one for one in units.values() if one is not None and one.kind in KINDS[supply.commodity]), None)
-    counted = meters.total(supply.meters, unit, units)
+    charged = facts.document_type == "statement" or any(one.role == "energy" for one in supply.lines)
+    counted = meters.total(supply.meters, unit, units) if charged else None
     return Chosen(counted, unit, (), sure=facts.document_type == "statement") if counted is not None else Chosen()
 
 
@@ -137,8 +138,9 @@ def _point(facts: Facts, supply: Supply) -> tuple[str, str] | None:
         return supply.point.code, supply.point.scheme
     if supply.commodity == "ev_charging":
         return None
-    if facts.account:
-        return facts.account, "account"
+    named = [code for scheme, code in facts.supply_points if scheme == "object"]
+    if facts.account or named:
+        return (named or [facts.account or ""])[0], "account"
     return (supply.meter_number, "meter") if supply.meter_number else None
 
 

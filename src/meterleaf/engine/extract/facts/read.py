@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from meterleaf.engine.content import Problem
 from meterleaf.engine.extract.facts import items, words
-from meterleaf.engine.extract.facts.header import evidence, header, shared
+from meterleaf.engine.extract.facts.header import country, evidence, header, shared
 from meterleaf.engine.extract.facts.supplies import supplies
 from meterleaf.engine.extract.facts.understand import understand
 from meterleaf.engine.extract.facts.values import FactsReading
+from meterleaf.engine.fields.numbers import habit_of
 from meterleaf.engine.fields.text import fold
 from meterleaf.engine.fields.units import convert, unit
 from meterleaf.engine.reading import Classification, Evidence, Item
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 # The fullest tank of a car or a van, in litres; a petrol line above it is bulk.
 _LARGEST_TANK = Decimal(150)
+_MOTOR_FUELS = frozenset({"diesel", "petrol", "lpg", "cng", "lng", "hvo", "biodiesel"})
 _SURE, _GUESSED, _UNKNOWN = 0.99, 0.8, 0.6
 
 
@@ -47,31 +49,33 @@ def read_facts(facts: tuple[Facts, ...], options: Options) -> FactsReading | Non
 
 
 def _made(facts: Facts) -> list[Made]:
-    lines = [understand(facts, line) for line in facts.lines]
+    spoken = [part for line in facts.lines for part in (line.name, line.description, line.note) if part]
+    habit = habit_of((*spoken, *facts.notes), country=country(facts))
+    lines = [understand(facts, line, habit) for line in facts.lines]
     wastes = [items.of_waste(facts, one) for one in lines if one.commodity == "waste"]
     if wastes:
         return wastes
     piped = [items.of_supply(facts, one) for one in supplies(facts, lines) if one.commodity != "heat"]
     fuels = [one for one in lines if one.commodity == "fuel" and one.quantity is not None]
     cold = [items.of_refrigerant(facts, one) for one in lines if one.commodity == "refrigerant"]
-    return [*piped, *(items.of_fuel(facts, one, vehicle=_is_vehicle(facts, one, lines)) for one in fuels), *cold]
+    vehicles = _is_filled_up(facts, lines, fuels)
+    filled = [items.of_fuel(facts, one, vehicle=vehicles and one.fuel in _MOTOR_FUELS) for one in fuels]
+    return [*piped, *filled, *cold]
 
 
-def _is_vehicle(facts: Facts, fuel: Billed, lines: Sequence[Billed]) -> bool:
-    """Whether fuel went into vehicles: the bill speaks of cards, parking, plates; or a line of motor fuel fits a tank."""
-    if fuel.fuel not in {"diesel", "petrol", "lpg", "cng", "lng", "hvo", "biodiesel"}:
-        return False
+def _is_filled_up(facts: Facts, lines: Sequence[Billed], fuels: Sequence[Billed]) -> bool:
+    """Whether fuel went into vehicles: the bill speaks of cards or plates; or all its petrol and diesel fits tanks."""
     spoken = " ; ".join((*(one.text for one in lines), fold(" ; ".join((*facts.notes, facts.seller.name or "")))))
     if words.says(spoken, "card", "words"):
         return True
-    if (
-        fuel.fuel not in {"diesel", "petrol"}
-        or fuel.unit is None
-        or fuel.unit.kind != "volume"
-        or fuel.quantity is None
-    ):
-        return False
-    return convert(abs(fuel.quantity), fuel.unit, unit("litre_(l)")) <= _LARGEST_TANK
+    litres = [_litres(one) for one in fuels if one.fuel in {"diesel", "petrol"}]
+    return bool(litres) and all(amount is not None and amount <= _LARGEST_TANK for amount in litres)
+
+
+def _litres(fuel: Billed) -> Decimal | None:
+    if fuel.unit is None or fuel.unit.kind != "volume" or fuel.quantity is None:
+        return None
+    return convert(abs(fuel.quantity), fuel.unit, unit("litre_(l)"))
 
 
 def _row(facts: Facts, part: Made, made: Sequence[tuple[Facts, Made]]) -> Item:

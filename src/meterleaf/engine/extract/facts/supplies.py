@@ -33,6 +33,7 @@ KINDS: dict[str, frozenset[str]] = {
     "gas": frozenset({"energy"}) | VOLUMES,
     "water": frozenset({"volume"}),
 }
+_POWERS = frozenset({"power", "apparent_power", "reactive_energy", "reactive_power"})
 _NOTE_WEIGHT = 1
 _LINE_WEIGHT = 3
 _SCHEMES = {
@@ -69,6 +70,8 @@ def supplies(facts: Facts, lines: Sequence[Billed]) -> list[Supply]:
     for one in adopted:
         if one.commodity in PIPED:
             by_commodity[one.commodity].append(one)
+    if not by_commodity and not facts.meters:
+        return []
     kept = _served(by_commodity, main)
     return [
         part
@@ -86,7 +89,7 @@ def _served(groups: dict[Commodity, list[Billed]], main: Commodity) -> dict[Comm
         measured[home] = [*measured[home], *loose]
         return measured
     merged = [one for group in groups.values() for one in group]
-    return {main: merged} if merged else {}
+    return {main: merged}
 
 
 def _counts(one: Billed) -> bool:
@@ -116,11 +119,9 @@ def _told(facts: Facts, lines: Sequence[Billed]) -> tuple[Commodity, bool] | Non
     if any(one.commodity == "fuel" for one in lines) and not measured & set(PIPED):
         return None
     _vote_by_rest(facts, lines, votes)
-    kinds = {
-        one.unit.kind
-        for one in lines
-        if one.unit is not None and one.quantity is not None and one.unit.kind in MEASURED
-    }
+    counted = (one.unit for one in lines if one.quantity is not None)
+    units = (*counted, *(unit_of(one.unit, facts.syntax) for one in facts.meters))
+    kinds = {one.kind for one in units if one is not None and one.kind in MEASURED}
     fitting = {name: count for name, count in votes.items() if count and _plausible(facts, name, kinds, lines)}
     if fitting:
         return max(fitting, key=lambda name: fitting[name]), False
@@ -136,6 +137,8 @@ def _vote_by_rest(facts: Facts, lines: Sequence[Billed], votes: Counter[Commodit
     for scheme in schemes:
         if scheme.upper() in _SCHEMES:
             votes[_SCHEMES[scheme.upper()]] += _LINE_WEIGHT  # type: ignore[index]  # names of commodities
+    if any(one.unit is not None and one.unit.kind in _POWERS for one in lines):
+        votes["electricity"] += _NOTE_WEIGHT
     if any("energiesteuer" in one.text for one in lines) and not votes["electricity"]:
         votes["gas"] += _LINE_WEIGHT  # German law taxes power by the Stromsteuer, gas by the Energiesteuer
     if any("hidrocarburos" in one.text for one in lines):

@@ -19,6 +19,7 @@ from meterleaf.engine.fields.wastes import find_waste_codes
 if TYPE_CHECKING:
     from meterleaf.engine.content import Facts, Line
     from meterleaf.engine.extract.facts.values import Commodity, Role
+    from meterleaf.engine.fields.numbers import NumberHabit
     from meterleaf.engine.fields.units import Unit
 
 GAS_VOLUMES = frozenset({"gas_volume", "standard_gas_volume", "normal_gas_volume"})
@@ -42,9 +43,9 @@ class Point:
     scheme: str
 
 
-def understand(facts: Facts, line: Line) -> Billed:
+def understand(facts: Facts, line: Line, habit: NumberHabit) -> Billed:
     text = text_of(line)
-    unit, quantity, stated = _measure(facts, line, text)
+    unit, quantity, stated = _measure(facts, line, text, habit)
     own, fuel = _commodity(text, line, unit)
     point = point_of(line.supply_point, "") or _point_in(line)
     return Billed(
@@ -81,7 +82,7 @@ def unit_of(code: str | None, syntax: str) -> Unit | None:
     return unit_of_code(code) or parse_unit(code)
 
 
-def _measure(facts: Facts, line: Line, text: str) -> tuple[Unit | None, Decimal | None, bool]:
+def _measure(facts: Facts, line: Line, text: str, habit: NumberHabit) -> tuple[Unit | None, Decimal | None, bool]:
     """Unit and quantity, and whether the line states them itself; else both are sought in its words."""
     unit = unit_of(line.unit, facts.syntax)
     if unit is not None and unit.kind in MEASURED and not _is_lump_sum(line):
@@ -90,7 +91,7 @@ def _measure(facts: Facts, line: Line, text: str) -> tuple[Unit | None, Decimal 
         return unit, None, False
     if unit is None and line.quantity is not None and (alone := _unit_alone(text)) is not None:
         return alone, line.quantity, False
-    found = [one for one in find_quantities(text_of(line, names_only=True)) if one.unit.kind in MEASURED]
+    found = [one for one in find_quantities(text_of(line, names_only=True), habit) if one.unit.kind in MEASURED]
     if len({(one.value, one.unit.name) for one in found}) == 1 and not found[0].doubtful:
         return found[0].unit, found[0].value, False
     return (unit if unit is not None and unit.kind not in MEASURED else None), None, False

@@ -109,7 +109,7 @@ def _objects(agreement: Element | None, delivery: Element | None) -> list[tuple[
     for reference in all_of(agreement, "AdditionalReferencedDocument"):
         identifier = text(reference, "IssuerAssignedID", "ID")
         if text(reference, "TypeCode") == "130" and identifier:
-            found.append((text(reference, "ReferenceTypeCode") or "", identifier))
+            found.append((text(reference, "ReferenceTypeCode") or "object", identifier))
     places = all_of(delivery, "ShipToTradeParty/ID", "ShipToTradeParty/GlobalID")
     return found + [(place.get("schemeID", ""), value) for place in places if (value := settled(place.text))]
 

@@ -168,12 +168,12 @@ def _tax(root: Element, currency: str | None) -> Decimal | None:
 
 
 def _objects(root: Element) -> list[tuple[str, str]]:
-    """(scheme, identifier) of the invoiced object (BT-18: document type 130), and of the place of delivery."""
+    """(scheme, identifier) of the invoiced object (BT-18: type 130), of papers of no type, of the place of delivery."""
     found = []
     for reference in markup.all_of(root, "AdditionalDocumentReference"):
         code = text(reference, "DocumentTypeCode")
         identifier = markup.first(reference, "ID")
-        if code == "130" and identifier is not None and (value := markup.settled(identifier.text)):
-            found.append((identifier.get("schemeID", ""), value))
+        if code in {"130", None} and identifier is not None and (value := markup.settled(identifier.text)):
+            found.append((identifier.get("schemeID") or ("object" if code else ""), value))
     places = markup.all_of(root, "Delivery/DeliveryLocation/ID")
     return found + [(place.get("schemeID", ""), value) for place in places if (value := markup.settled(place.text))]

@@ -148,6 +148,62 @@ REPEATED = {
             line("Energy total", 300, "KWH"),
         ],
     ),
+    "Dutch grid operator of a large connection": (
+        one("electricity", 16000),
+        [
+            line("Getransporteerde kWh's", 16000, "KWH"),
+            line("Systeemdiensten", 16000, "KWH"),
+            line("Contract transportvermogen", 132, "KW"),
+            line("Vastrecht transportdienst", 1, "MON"),
+        ],
+    ),
+    "Italian water in tiers, with equalising components": (
+        one("water", 25, M3),
+        [
+            line("Acquedotto tariffa base", 20, "mc"),
+            line("Acquedotto tariffa eccedenza", 5, "mc"),
+            line("Componente UI1 acquedotto", 25, "mc"),
+            line("Componente UI2", 25, "mc"),
+            line("Fognatura", 25, "mc"),
+            line("Depurazione", 25, "mc"),
+        ],
+    ),
+    "Charges that differ, with the tax on the whole": (
+        one("electricity", 1000),
+        [
+            line("Electricity consumption", 1000, "KWH"),
+            line("Electricity consumption hedged volume", 600, "KWH"),
+            line("Electricity tax", 1000, "KWH"),
+        ],
+    ),
+    "Belgian power with contributions": (
+        one("electricity", 812),
+        [
+            line("Energie - enkelvoudig tarief", 812, "KWH"),
+            line("Bijdrage groene stroom", 812, "KWH"),
+            line("Distributienettarief", 812, "KWH"),
+            line("Bijzondere accijns", 812, "KWH"),
+            line("Capaciteitstarief", 3.5, "KWT"),
+        ],
+    ),
+    "Romanian power": (
+        one("electricity", 640),
+        [
+            line("Energie electrică activă", 640, "KWH"),
+            line("Certificate verzi", 640, "KWH"),
+            line("Acciză", 0.64, "MWH"),
+            line("Contribuție cogenerare", 640, "KWH"),
+        ],
+    ),
+    "Norwegian grid and power on one bill": (
+        one("electricity", 1200),
+        [
+            line("Strømforbruk spotpris", 1200, "KWH"),
+            line("Nettleie energiledd", 1200, "KWH"),
+            line("Forbruksavgift", 1200, "KWH"),
+            line("Nettleie fastledd", 1, "MON"),
+        ],
+    ),
     "Gas, unnamed but for its tax": (
         one("gas", 8000),
         [
@@ -183,7 +239,7 @@ REPEATED = {
 @pytest.mark.parametrize("name", REPEATED)
 def test_a_quantity_is_counted_once(name):
     expected, lines = REPEATED[name]
-    syntax = "fatturapa" if any(item.unit in {"kWh", "Smc"} for item in lines) else "ubl"
+    syntax = "fatturapa" if any(item.unit in {"kWh", "Smc", "mc"} for item in lines) else "ubl"
     assert consumed(bill(*lines, syntax=syntax)) == expected
 
 
@@ -272,6 +328,29 @@ def test_without_a_code_the_account_names_the_supply_then_the_meter():
     assert read(replace(plain, account="K-1234")).items[0]["supply_point"] == "K-1234"
 
 
+def test_a_paper_of_no_type_may_be_the_supply_point():
+    facts = bill(
+        line("Getransporteerde kWh's", 16, "KWH"), supply_points=(("", "terms.pdf"), ("", "871694831000290851"))
+    )
+    assert read(facts).items[0]["supply_point"] == "871694831000290851"
+
+
+def test_the_invoiced_object_names_the_supply_where_no_code_does():
+    facts = bill(line("Electricity consumption", 16, "KWH"), supply_points=(("object", "Anlage 4711"),), account="K1")
+    (item,) = read(facts).items
+    assert (item["supply_point"], item["supply_point_scheme"]) == ("Anlage 4711", "account")
+
+
+def test_readings_without_a_charge_for_consumption_are_no_quantity():
+    meters = (Meter(number="M1", previous=Decimal(100), current=Decimal(800), unit="KWH"),)
+    fees = bill(line("Meetdiensten elektriciteit", 1, "C62"), meters=meters)
+    assert "quantity" not in read(fees).items[0]
+    lump = bill(line("Levering elektriciteit", 1, "C62"), meters=meters)
+    assert read(lump).items[0]["quantity"] == 700
+    statement = bill(document_type="statement", meters=meters, notes=("Electricity",))
+    assert read(statement).items[0]["quantity"] == 700
+
+
 def test_a_period_told_in_words():
     (item,) = read(bill(line("Verbrauch Strom 01.05.2023-30.09.2023", 40, "KWH", period=(None, None)))).items
     assert (item["start_date"], item["end_date"]) == (date(2023, 5, 1), date(2023, 9, 30))
@@ -331,6 +410,12 @@ def test_fuels(name):
     reading = read(bill(*lines))
     assert (reading.classification.category, [item["fuel"] for item in reading.items]) == (category, [fuel])
     assert reading.items[0]["quantity"] == lines[0].quantity
+
+
+def test_many_tanks_of_one_bill_are_recharges_and_one_of_bulk_makes_all_bulk():
+    tanks = [line("Diesel", 55, "LTR"), line("Benzin Super E10", 40, "LTR")]
+    assert [item["recharge_type"] for item in read(bill(*tanks)).items] == ["vehicle_fuel"] * 2
+    assert read(bill(*tanks, line("Diesel", 4000, "LTR"))).classification.category == "fuel_delivery"
 
 
 def test_charging_a_vehicle_is_a_recharge():

@@ -75,7 +75,7 @@ def test_header_and_sums():
     )
     assert (facts.contract_number, facts.supply_points, facts.notes) == (
         "V-1",
-        (("", "51234567890"),),
+        (("object", "51234567890"),),
         ("Jahresrechnung",),
     )
 

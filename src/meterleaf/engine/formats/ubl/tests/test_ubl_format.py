@@ -93,7 +93,7 @@ def test_header_is_read_with_time_zones_white_space_and_two_taxes():
     assert (facts.buyer.name, facts.account, facts.contract_number) == ("Buyer", "K-77", "C-9")
     assert (facts.net_amount, facts.tax_amount, facts.total_amount) == (Decimal(100), Decimal(25), Decimal(125))
     assert facts.amount_due == Decimal(75)
-    assert facts.supply_points == (("ABZ", "735999111222333446"),)
+    assert facts.supply_points == (("ABZ", "735999111222333446"), ("", "terms.pdf"))
     assert dict(facts.paths)["invoice_number"] == "/Invoice/ID"
 
 
