@@ -8,6 +8,8 @@ import socket
 import pytest
 from tests.support.serving import Serving, processes_of, run, wait_until
 
+pytestmark = pytest.mark.xdist_group("serve")
+
 
 @pytest.fixture(scope="module")
 def folder(server_folder):

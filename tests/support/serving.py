@@ -79,9 +79,11 @@ class Serving:
         return "\n".join(f"--- {log.name}\n{log.read_text()[-2000:]}" for log in logs)
 
 
-def processes_of(data: Path):
+def processes_of(data):
     """Command lines of all live processes that were started for this folder."""
-    listed = subprocess.run(["ps", "-A", "-o", "stat=,command="], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["ps", "-A", "-ww", "-o", "stat=,command="], capture_output=True, text=True, check=True
+    ).stdout
     return [line for line in listed.splitlines() if str(data) in line and not line.startswith("Z")]
 
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "api": ("meterleaf.programs.start_api", "Serve the API alone, with a database and a store elsewhere."),
     "config": ("meterleaf.programs.config", "Look at the settings and where each came from."),
     "credentials": ("meterleaf.programs.credentials", "Print the address, organization and key of the first user."),
+    "demo": ("meterleaf.programs.demo", "See the whole way of some documents, on a service of its own."),
     "migrate": ("meterleaf.programs.migrate", "Bring the schema of an external database up to date."),
     "read": ("meterleaf.programs.read", "Read documents: what was consumed, when, where and how much."),
     "serve": ("meterleaf.programs.serve", "Start everything on this machine, and keep it running."),

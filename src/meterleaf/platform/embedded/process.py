@@ -71,7 +71,7 @@ def command_of(pid: int) -> str | None:
             return (_PROC / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace") or None
         return None
     shown = subprocess.run(  # noqa: S603 - a number is all that is handed in
-        ["ps", "-p", str(pid), "-o", "command="],  # noqa: S607 - where `ps` lies differs between systems
+        ["ps", "-ww", "-p", str(pid), "-o", "command="],  # noqa: S607 - where `ps` lies differs between systems
         capture_output=True,
         text=True,
         check=False,
