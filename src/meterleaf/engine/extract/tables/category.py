@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from meterleaf.engine.extract.facts.words import says
 from meterleaf.engine.extract.tables.words import categories_in
+from meterleaf.engine.fields.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,6 +41,9 @@ _UNITS = {
     "standard_gas_volume": {"gas": 3.0},
     "mass": {"wastes": 0.3},
 }
+# Schemes that name supply points of electricity or gas, never of water.
+_ENERGY_SCHEMES = frozenset({"CUPS", "EAN-18", "GSRN", "PPE", "ZPN", "MALO", "MELO", "PCE", "PDR", "GPRN"})
+_COMMODITIES = ("electricity", "gas", "water")
 _ENOUGH = 1.9
 
 
@@ -55,27 +60,62 @@ def judge(
     columns: Iterable[Column], texts: Iterable[str], kinds: Iterable[str], among: frozenset[str] | None
 ) -> Verdict | None:
     """The category of a table from its columns, the texts around them (title, heads, kinds of service) and its units."""
-    votes: defaultdict[str, float] = defaultdict(float)
-    reasons: dict[str, list[str]] = {}
-
-    def vote(category: str, weight: float, reason: str) -> None:
-        votes[category] += weight
-        reasons.setdefault(category, []).append(reason)
-
-    columns = list(columns)
+    ballot = _Ballot()
+    columns, kinds = list(columns), frozenset(kinds)
     for column in columns:
         for category, weight, reason in _of_column(column):
-            vote(category, weight, reason)
-    for category, phrase in dict.fromkeys(found for text in texts for found in categories_in(text, among)):
-        vote(category, 1.5, phrase)
-    kinds = frozenset(kinds)
+            ballot.vote(category, weight, reason)
+    for category, phrase in dict.fromkeys(found for text in texts for found in _spoken(text, among)):
+        ballot.vote(category, 1.5, phrase)
+    ballot.telling = dict(ballot.votes)
     if "energy" in kinds and any(column.field in {"supply_point", "meter_number"} for column in columns):
         # a meter that counts kWh counts electricity, unless something speaks of gas
-        vote("electricity", 0.9, "kWh of a meter")
-    for kind in kinds:
+        ballot.vote("electricity", 0.9, "kWh of a meter")
+    schemes = {column.scheme for column in columns if column.field == "supply_point"}
+    if "volume" in kinds and schemes & _ENERGY_SCHEMES:
+        ballot.vote("gas", 2.0, "volume at a supply point of energy")
+    elif kinds == {"volume"} and any(column.field in {"supply_point", "meter_number"} for column in columns):
+        ballot.vote("water", 1.4, "volume of a meter")
+    for kind in sorted(kinds):
         for category, weight in _UNITS.get(kind, {}).items():
-            vote(category, weight, f"unit of {kind}")
-    return _winner(votes, kinds, reasons)
+            ballot.vote(category, weight, f"unit of {kind}")
+    return ballot.winner(kinds)
+
+
+def _spoken(text: str, among: frozenset[str] | None) -> list[tuple[str, str]]:
+    found = list(categories_in(text, among))
+    known = {category for category, _ in found}
+    if len(text) <= 200:
+        folded = fold(text)
+        found += [(name, name) for name in _COMMODITIES if name not in known and says(folded, "commodities", name)]
+    return found
+
+
+@dataclass
+class _Ballot:
+    """The votes for each category with their reasons; `telling` are those of words and columns, units left aside."""
+
+    votes: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    reasons: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    telling: dict[str, float] = field(default_factory=dict)
+
+    def vote(self, category: str, weight: float, reason: str) -> None:
+        self.votes[category] += weight
+        self.reasons[category].append(reason)
+
+    def winner(self, kinds: frozenset[str]) -> Verdict | None:
+        possible = [
+            (weight, category) for category, weight in self.votes.items() if not kinds or KINDS[category] & kinds
+        ]
+        possible.sort(key=lambda pair: (-pair[0], pair[1]))
+        if not possible or possible[0][0] < _ENOUGH:
+            return None
+        best, category = possible[0]
+        second = possible[1][0] if len(possible) > 1 else 0.0
+        sure = min(0.99, 0.6 + 0.4 * (best - second) / best)
+        # units alone are what most such tables count, no more
+        told = self.telling.get(category, 0.0) >= 1
+        return Verdict(category, sure if told else min(sure, 0.6), tuple(dict.fromkeys(self.reasons[category]))[:6])
 
 
 def _of_column(column: Column) -> Iterable[tuple[str, float, str]]:
@@ -89,18 +129,6 @@ def _of_column(column: Column) -> Iterable[tuple[str, float, str]]:
             yield named, 3.5, column.head
     if column.field == "time" or column.part:
         yield "electricity", 0.7, column.head
-
-
-def _winner(votes: dict[str, float], kinds: frozenset[str], reasons: dict[str, list[str]]) -> Verdict | None:
-    possible = [(weight, category) for category, weight in votes.items() if not kinds or KINDS[category] & kinds]
-    if not possible:
-        return None
-    possible.sort(key=lambda pair: (-pair[0], pair[1]))
-    best, category = possible[0]
-    second = possible[1][0] if len(possible) > 1 else 0.0
-    if best < _ENOUGH:
-        return None
-    return Verdict(category, min(0.99, 0.6 + 0.4 * (best - second) / best), tuple(dict.fromkeys(reasons[category]))[:6])
 
 
 def of_text(text: str, kind: str | None, among: frozenset[str] | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from meterleaf.engine.extract.tables import values
 from meterleaf.engine.extract.tables.blocks import Block, Sheet, cut
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from meterleaf.engine.content import Problem, Table
     from meterleaf.engine.options import Options
 
+_ROWS_OF_A_BILL = 12
 _NUMERIC = "0123456789.,' -+"
 _TAGS = {"wastes": "document", "other": ""}
 # What an item must have at least one of, so that it is a consumption of something at some time.
@@ -46,7 +47,8 @@ _ANCHORS = frozenset(
 # Facts of a sheet's title that hold for every row that says nothing of its own.
 _SHARED = (
     "invoice_number", "issue_date", "due_date", "supplier_name", "supplier_tax_id", "customer_name", "customer_tax_id", "contract_number",
-    "supply_point", "supply_point_scheme", "cups", "meter_number", "supply_address", "tariff",
+    "supply_point", "supply_point_scheme", "cups", "meter_number", "supply_address", "tariff", "producer", "carrier", "destination",
+    "document_number",
 )  # fmt: skip
 _HEADER = (
     "document_type", "invoice_number", "issue_date", "due_date", "supplier_name", "supplier_tax_id", "customer_name", "customer_tax_id",
@@ -56,7 +58,11 @@ _HEADER = (
 
 @dataclass(frozen=True)
 class TablesReading:
-    """What was read of a document's tables; `items` are empty and the category `other` where they hold no consumption."""
+    """What was read of a document's tables; `items` are empty and the category `other` where they hold no consumption.
+
+    `shape` says how: `rows` and `curve` are read for good; a `form` is a bill printed into cells, which the readers of
+    pages understand better (see `layout.lay_out`).
+    """
 
     classification: Classification
     items: tuple[Item, ...]
@@ -64,6 +70,7 @@ class TablesReading:
     evidence: tuple[Evidence, ...]
     problems: tuple[Problem, ...]
     confidence: float
+    shape: Literal["rows", "curve", "form"] = "rows"
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,8 @@ class _Part:
 
     drafts: list[Draft]
     verdict: Verdict | None
-    curve: bool = False
+    shape: Literal["rows", "curve", "form"] = "rows"
+    block: Block | None = None
 
 
 def read_tables(tables: tuple[Table, ...], options: Options) -> TablesReading | None:  # noqa: ARG001 - the day it is guards elsewhere
@@ -83,11 +91,9 @@ def read_tables(tables: tuple[Table, ...], options: Options) -> TablesReading | 
     parts: list[_Part] = []
     forms: list[Draft] = []
     for table in tables:
-        grid = Grid(table)
-        sheet = cut(grid, context.habits)
-        form = read_form(grid, sheet.loose, context)
+        found, form = _read_sheet(cut(Grid(table), context.habits), context)
+        parts += found
         forms.append(form)
-        parts += _read_sheet(sheet, form, context)
     return _assemble(_without_summaries(parts), forms, context)
 
 
@@ -102,15 +108,46 @@ def _context(tables: tuple[Table, ...]) -> Context:
     return Context(values.habits_of(tables, language, country), language, among, currency)
 
 
-def _read_sheet(sheet: Sheet, form: Draft, context: Context) -> list[_Part]:
+def _read_sheet(sheet: Sheet, context: Context) -> tuple[list[_Part], Draft]:
+    """The parts of a sheet, and the facts of its free cells, which hold for each of them."""
     title = _texts(sheet)
-    parts = [part for block in sheet.blocks if (part := _read_block(sheet, block, title, form, context)).drafts]
-    if parts or not ({"quantity", "ler_code"} & form.fields.keys()):
-        return parts
+    parts = [part for block in sheet.blocks if (part := _read_block(sheet, block, title, context)).drafts]
+    free = _free_rows(sheet, [part.block for part in parts if part.block])
+    form = read_form(sheet.grid, free, context)
+    for part in parts:
+        for draft in part.drafts:
+            _inherit(draft, form)
+    if parts:
+        return [replace(part, shape=_shape(part, form)) for part in parts], form
+    if not ({"quantity", "ler_code"} & form.fields.keys()):
+        return [], form
     kinds = [unit_named(form.fields["unit"]).kind] if "unit" in form.fields else []
-    labels = [as_text(cell) for row in sheet.loose for cell in sheet.grid.rows[row] if isinstance(cell, str)]
+    labels = [as_text(cell) for row in free for cell in sheet.grid.rows[row] if isinstance(cell, str)]
     verdict = judge(_as_columns(form), [sheet.grid.table.name, *labels], kinds, context.among)
-    return [_Part([_as_item(form, verdict.category)], verdict)] if verdict else []
+    return ([_Part([_as_item(form, verdict.category)], verdict, "form")] if verdict else []), form
+
+
+def _free_rows(sheet: Sheet, blocks: list[Block]) -> list[int]:
+    taken = {row for block in blocks for row in (*block.heads, *block.body)}
+    return [
+        row
+        for row in range(sheet.grid.height)
+        if row not in taken and any(cell is not None for cell in sheet.grid.rows[row])
+    ]
+
+
+def _shape(part: _Part, form: Draft) -> Literal["rows", "curve", "form"]:
+    """A few rows amid many labelled facts are the meter table of one bill."""
+    facts = form.fields.keys() & {
+        "invoice_number",
+        "issue_date",
+        "total_amount",
+        "start_date",
+        "customer_name",
+        "supply_point",
+        "contract_number",
+    }
+    return "form" if part.shape == "rows" and len(part.drafts) <= _ROWS_OF_A_BILL and len(facts) >= 3 else part.shape
 
 
 def _as_columns(form: Draft) -> list[Column]:
@@ -132,7 +169,7 @@ def _texts(sheet: Sheet) -> list[str]:
     return [sheet.grid.table.name, *(text for text in loose if len(text) < 200)]
 
 
-def _read_block(sheet: Sheet, block: Block, title: list[str], form: Draft, context: Context) -> _Part:
+def _read_block(sheet: Sheet, block: Block, title: list[str], context: Context) -> _Part:
     columns = map_columns(block, context.habits, context.among)
     hours = hour_columns(block)
     kinds = _kinds(block, columns)
@@ -147,9 +184,8 @@ def _read_block(sheet: Sheet, block: Block, title: list[str], form: Draft, conte
         else []
     )
     drafts = curve or _read_rows(block, columns, verdict, _year(sheet), context)
-    for draft in drafts:
-        _inherit(draft, form, with_period=bool(curve) or len(drafts) == 1)
-    return _Part([draft for draft in drafts if _ANCHORS & draft.fields.keys()], verdict, curve=bool(curve))
+    anchored = [draft for draft in drafts if _ANCHORS & draft.fields.keys()]
+    return _Part(anchored, verdict, "curve" if curve else "rows", block)
 
 
 def _kinds(block: Block, columns: list[Column]) -> list[str]:
@@ -221,10 +257,10 @@ def _groups(block: Block, verdict: Verdict, context: Context, columns: list[Colu
     return found
 
 
-def _inherit(draft: Draft, form: Draft, *, with_period: bool) -> None:
+def _inherit(draft: Draft, form: Draft) -> None:
     """What the title says of the whole sheet, where the row has nothing of its own."""
-    names = [*_SHARED, *(("start_date", "end_date") if with_period else ())]
-    for name in names:
+    dated = {"start_date", "end_date"} & draft.fields.keys()
+    for name in (*_SHARED, *(() if dated else ("start_date", "end_date"))):
         if name in form.fields and name not in draft.fields:
             draft.put(
                 name, form.fields[name], replace(form.sources[name], sure=round(form.sources[name].sure * 0.95, 3))
@@ -233,7 +269,7 @@ def _inherit(draft: Draft, form: Draft, *, with_period: bool) -> None:
 
 def _without_summaries(parts: list[_Part]) -> list[_Part]:
     """Leaves out a block that only repeats another: the sum under a curve, a sheet of totals, a copy."""
-    curves = [part for part in parts if part.curve]
+    curves = [part for part in parts if part.shape == "curve"]
     if curves:
         return curves
     kept: list[_Part] = []
@@ -265,7 +301,8 @@ def _assemble(parts: list[_Part], forms: list[Draft], context: Context) -> Table
     items = tuple(_item(draft, category) for draft in drafts)
     document, header = _document(drafts, forms)
     evidence = (*(one for number, draft in enumerate(drafts) for one in draft.evidence(number)), *header)
-    return TablesReading(classification, items, document, evidence, (), _confidence(drafts, sure))
+    shape = next((part.shape for part in parts if part.shape == "form"), parts[0].shape)
+    return TablesReading(classification, items, document, evidence, (), _confidence(drafts, sure), shape)
 
 
 def _item(draft: Draft, category: str) -> Item:

@@ -188,12 +188,10 @@ class Reader:
 
     def _lone_date(self, draft: Draft, row: int, column: Column) -> None:
         """One date a row: the day of what happens at once; of a bill its issue; of a meter its month or its end."""
-        if self.category in _AT_ONCE or {"start_date", "end_date"} <= draft.fields.keys():
-            if self.category in _AT_ONCE:
-                self._day(draft, "start_date", row, column)
+        if self.category in _AT_ONCE or "invoice_number" in draft.fields:
+            self._day(draft, "start_date" if self.category in _AT_ONCE else "issue_date", row, column)
             return
-        if "invoice_number" in draft.fields:
-            self._day(draft, "issue_date", row, column)
+        if {"start_date", "end_date"} <= draft.fields.keys():
             return
         found = values.day(self.block.grid.cell(row, column.place), self.context.habits)
         if found is None or (found.value.day == 1 and self._monthly):

@@ -14,18 +14,22 @@ from meterleaf.engine.fields.text import fold
 from meterleaf.engine.fields.units import Unit, parse_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 MEASURES = frozenset({"energy", "volume", "gas_volume", "standard_gas_volume", "mass"})
 IGNORED = "_"
 
 _SMALL = (
     "a al an au auf aus d da das de dei del della dell der des dem di do dos du e el em en enter et for fur il im in is la las le les los l "
-    "o od of on or para per please pour por the und v van von y your all does have has with je this enter using only no nr num"
+    "o of on or para per please pour por the und v van von y your all does have has with je this using only"
 )
 _SMALL_WORDS = frozenset(_SMALL.split())
+# Small words that turn a phrase into another: période du, période au.
+_DIRECTIONS = frozenset({"a", "al", "au", "da", "do", "du", "von"})
+# What says "number" before or behind a name: Nº factura, Facture n°, Invoice #, Rechnungs-Nr.
+_NUMBER_WORDS = frozenset({"n", "no", "nr", "num", "nro", "numero", "number", "nummer", "nombor", "numer", "#"})
 _ASIDE = re.compile(r"[(\[{]([^)\]}]*)[)\]}]?")
-_WORD = re.compile(r"[^\W_]+(?:³|3(?!\d))?|[€£$]")
+_WORD = re.compile(r"[^\W_]+(?:³|3(?!\d))?|[€£$#]")
 # kWh is one word
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-Z])")
 # What a price, an intensity or an emission is given for: such a number is no quantity.
@@ -61,6 +65,7 @@ class _Phrase:
     words: tuple[str, ...]
     field: str
     whole: bool
+    literal: bool
     languages: frozenset[str]
 
 
@@ -106,19 +111,51 @@ def _unit(aside: str, outside: tuple[str, ...], inside: tuple[str, ...]) -> Unit
     return None
 
 
+# Labels that all pages print are names of columns too, under these names here.
+_SHARED_NAMES = {"account": "contract_number", "customer_number": "contract_number", "multiplier": "factor"}
+_SHARED_FIELDS = frozenset(
+    {"invoice_number", "issue_date", "due_date", "period", "start_date", "end_date", "total_amount", "net_amount", "tax_amount",
+     "supplier_tax_id", "customer_tax_id", "customer_name", "supplier_name", "supply_address", "contract_number", "meter_number",
+     "previous_reading", "current_reading", "delivery_note_number", "tariff", *_SHARED_NAMES}
+)  # fmt: skip
+
+
 @cache
 def _phrases() -> dict[str, tuple[_Phrase, ...]]:
-    """All phrases by their first word."""
+    """All phrases by one of their words."""
     spoken: dict[tuple[tuple[str, ...], str, bool], set[str]] = defaultdict(set)
     for language, file in languages().items():
         for field, phrases in file["columns"].items():
             for phrase in phrases:
-                words = words_of(phrase.removeprefix("="))
-                spoken[words, field, phrase.startswith("=")].add(language)
+                spoken[words_of(phrase.removeprefix("=")), field, phrase.startswith("=")].add(language)
+    for language, field, phrase in _labels_of_pages():
+        spoken[words_of(phrase), field, True].add(language)
     found: dict[str, list[_Phrase]] = defaultdict(list)
     for (words, field, whole), tongues in spoken.items():
-        found[words[0]].append(_Phrase(words, field, whole, frozenset(tongues)))
+        literal = bool(_DIRECTIONS & set(words))
+        keys = words if literal else tuple(sorted(keys_of(words)))
+        found[keys[0]].append(_Phrase(keys, field, whole, literal, frozenset(tongues)))
     return {first: tuple(phrases) for first, phrases in found.items()}
+
+
+def _labels_of_pages() -> Iterator[tuple[str, str, str]]:
+    """(language, field, phrase) of the labels that pages print, where they can head a column; doubtful ones not."""
+    folder = resources.files("meterleaf.engine.extract").joinpath("labels")
+    for one in folder.iterdir() if folder.is_dir() else ():
+        if one.name.endswith(".toml"):
+            fields = tomllib.loads(one.read_text("utf-8")).get("fields", {})
+            for field in _SHARED_FIELDS & fields.keys():
+                yield from (
+                    (one.name.removesuffix(".toml"), _SHARED_NAMES.get(field, field), phrase)
+                    for phrase in fields[field]
+                    if not phrase.endswith("?")
+                )
+
+
+def keys_of(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words that carry meaning, all words for "number" alike; all words where none carries any."""
+    keys = tuple("#" if word in _NUMBER_WORDS else word for word in words if word not in _SMALL_WORDS)
+    return keys if any(key != "#" for key in keys) else words
 
 
 def guesses(text: str, among: frozenset[str] | None = None) -> tuple[Guess, ...]:
@@ -138,38 +175,48 @@ def _guesses(text: str, among: frozenset[str] | None) -> tuple[Guess, ...]:
             if scored.field not in best or best[scored.field].score < scored.score:
                 best[scored.field] = scored
     if head.unit and "quantity" not in best:
-        best["quantity"] = Guess("quantity", 0.9 if len(_telling(head.words)) <= 1 else 0.45, frozenset())
+        best["quantity"] = Guess("quantity", 0.9 if len(_telling(keys_of(head.words))) <= 1 else 0.45, frozenset())
     # what is to be left alone wins a tie: "producer postcode" is no producer
     return tuple(sorted(best.values(), key=lambda one: (-one.score, one.field != IGNORED)))
 
 
 def _found(words: tuple[str, ...], among: frozenset[str] | None) -> Iterable[Guess]:
-    telling = len(_telling(words)) or 1
-    for start, first in enumerate(words):
-        for phrase in _phrases().get(first, ()):
-            size = len(phrase.words)
-            if words[start : start + size] != phrase.words or (phrase.whole and size != len(words)):
+    keys = keys_of(words)
+    telling = len(_telling(keys)) or 1
+    for place in range(len(words) + len(keys)):
+        literal = place < len(words)
+        row, start = (words, place) if literal else (keys, place - len(words))
+        for phrase in _phrases().get(row[start], ()):
+            if phrase.literal != literal or (among is not None and not phrase.languages & among):
                 continue
-            if among is not None and not phrase.languages & among:
-                continue
-            share = min(1.0, (len(_telling(phrase.words)) or 1) / telling)
-            # a longer phrase says more than a word that happens to be the same
-            score = share if size > 1 or share >= 0.5 else share * 0.5
-            # an exact head leaves no doubt
-            yield Guess(
-                phrase.field,
-                min(1.0, score + 0.02 * (size - 1)) if size < len(words) else 1.0 + 0.01 * size,
-                phrase.languages,
-            )
+            score = _score(phrase, row, start, telling)
+            if score:
+                yield Guess(phrase.field, score, phrase.languages)
+
+
+def _score(phrase: _Phrase, keys: tuple[str, ...], start: int, telling: int) -> float:
+    """The share of the head's words that the phrase covers, in whatever order; 0 where it does not stand there.
+
+    A longer phrase says more than a word that happens to be the same, and a head that is the phrase leaves no doubt.
+    """
+    size = len(phrase.words)
+    if size == len(keys) and _alike(phrase, keys):
+        return 1.0 + 0.01 * size + 0.05 * phrase.literal
+    windows = (keys[place : place + size] for place in range(max(0, start - size + 1), start + 1))
+    if phrase.whole or not any(_alike(phrase, window) for window in windows):
+        return 0.0
+    share = min(1.0, (len(_telling(phrase.words)) or 1) / telling)
+    weight = 1.0 if size > 1 or share >= 0.5 else 0.5
+    return min(1.0, share * weight + 0.02 * (size - 1))
+
+
+def _alike(phrase: _Phrase, words: tuple[str, ...]) -> bool:
+    return (words if phrase.literal else tuple(sorted(words))) == phrase.words
 
 
 def _telling(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Words that carry meaning: no small words, no units, no currencies, no bare numbers."""
-    return tuple(
-        word
-        for word in words
-        if word not in _SMALL_WORDS and word not in _MONEY and not word.isdigit() and not _is_unit(word)
-    ) or tuple(word for word in words if word not in _SMALL_WORDS)
+    """Words that are no units, no currencies and no bare numbers; all of them where nothing else is left."""
+    return tuple(word for word in words if word not in _MONEY and not word.isdigit() and not _is_unit(word)) or words
 
 
 @lru_cache(maxsize=5_000)
