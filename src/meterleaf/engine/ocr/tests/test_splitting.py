@@ -41,10 +41,10 @@ def inked(*blocks):
 def test_a_number_glued_to_its_unit_is_parted_where_the_ink_leaves_room():
     grey = inked((20, 40), (42, 60), (75, 92), (94, 110), (112, 130))
 
-    assert [text for text, _, _ in split(Line("12kWh", (15, 5, 135, 35), 0.9), grey)] == ["12", "kWh"]
+    assert [text for text, _, _ in split(Line("12kWh", (15, 5, 395, 35), 0.9), grey)] == ["12", "kWh"]
 
 
 def test_the_letters_and_digits_of_a_code_stay_together():
     grey = inked((20, 60), (75, 130))
 
-    assert [text for text, _, _ in split(Line("IT001E04", (15, 5, 135, 35), 0.9), grey)] == ["IT001E04"]
+    assert [text for text, _, _ in split(Line("IT001E04", (15, 5, 395, 35), 0.9), grey)] == ["IT001E04"]
