@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pypdfium2.raw as pdfium
 
+from meterleaf.engine.errors import TooLarge
+
 if TYPE_CHECKING:
     import pypdfium2
     from numpy.typing import NDArray
 
 _RUN = re.compile(r"\S+")
 _INVISIBLE = frozenset({pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP})
+MOST = 300_000  # a dense page of a telephone directory has a tenth of it
 _OBLIQUE = 4  # direction of text that runs neither along nor across the page, as watermarks do
 
 
@@ -69,6 +72,8 @@ def characters_of(page: pypdfium2.PdfPage) -> Characters:
     textpage = page.get_textpage()
     try:
         count = max(pdfium.FPDFText_CountChars(textpage.raw), 0)
+        if count > MOST:
+            raise TooLarge(f"A page holds {count:,} letters; up to {MOST:,} are read.")
         text = _text(textpage.raw, count)
         boxes = _boxes(textpage.raw, text)
         directions, hidden = _runs(textpage.raw, text)
