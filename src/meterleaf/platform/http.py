@@ -48,6 +48,17 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
 
 
+def given(body: BaseModel, *, required: tuple[str, ...] = ()) -> dict[str, Any]:
+    """What a PATCH says: the fields that were sent. Those of `required` may be left out, but not be null."""
+    sent = body.model_dump(exclude_unset=True)
+    empty = [name for name in required if name in sent and sent[name] is None]
+    if empty:
+        raise RequestValidationError(
+            [{"loc": ("body", name), "msg": "Input should not be null", "type": "not_null"} for name in empty]
+        )
+    return sent
+
+
 class Paging(BaseModel):
     page: int = Field(1, ge=1, le=1_000_000)
     size: int = Field(50, ge=1, le=100)

@@ -11,9 +11,13 @@ import meterleaf
 from meterleaf.accounts.access import endpoints as access
 from meterleaf.accounts.access.tokens import Tokens
 from meterleaf.accounts.audit import endpoints as audit
+from meterleaf.accounts.facilities import endpoints as facilities
+from meterleaf.accounts.folders import endpoints as folders
 from meterleaf.accounts.login import endpoints as login
 from meterleaf.accounts.members import endpoints as members
 from meterleaf.accounts.organizations import endpoints as organizations
+from meterleaf.accounts.projects import endpoints as projects
+from meterleaf.accounts.suppliers import endpoints as suppliers
 from meterleaf.accounts.webhooks import endpoints as webhooks
 from meterleaf.pipeline.read import endpoints as read
 from meterleaf.pipeline.upload import endpoints as upload
@@ -39,6 +43,10 @@ ROUTERS = (
     access.routes,
     audit.routes,
     webhooks.routes,
+    folders.routes,
+    projects.routes,
+    facilities.routes,
+    suppliers.routes,
 )
 
 DESCRIPTION = """From a pile of bills to readings one can audit: **upload → event → classify → read → review → record.**

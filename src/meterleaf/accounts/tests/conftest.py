@@ -15,15 +15,23 @@ from meterleaf.accounts.access import endpoints as keys_endpoints
 from meterleaf.accounts.access.keys import hash_of, new_key, shown_part
 from meterleaf.accounts.access.tokens import Tokens
 from meterleaf.accounts.audit import endpoints as audit_endpoints
+from meterleaf.accounts.facilities import endpoints as facilities_endpoints
+from meterleaf.accounts.folders import endpoints as folders_endpoints
 from meterleaf.accounts.login import endpoints as login_endpoints
 from meterleaf.accounts.members import endpoints as members_endpoints
 from meterleaf.accounts.organizations import endpoints as organizations_endpoints
+from meterleaf.accounts.projects import endpoints as projects_endpoints
+from meterleaf.accounts.suppliers import endpoints as suppliers_endpoints
 from meterleaf.accounts.webhooks import endpoints as webhooks_endpoints
 from meterleaf.platform import http
 from meterleaf.platform.settings import Settings
 
 SECRET = "x" * 48
 ROOMS = (
+    folders_endpoints,
+    projects_endpoints,
+    facilities_endpoints,
+    suppliers_endpoints,
     login_endpoints,
     members_endpoints,
     organizations_endpoints,

@@ -169,7 +169,8 @@ _BELOW = (
 )
 _IN_PROJECT = (
     "EXISTS (SELECT 1 FROM project_links l WHERE l.organization_id = files.organization_id"
-    " AND l.entity_type IN ('files', 'file_readings') AND l.entity_id = files.id AND l.project_id = %(project_id)s)"
+    " AND l.project_id = %(project_id)s AND (l.entity_type = 'files' AND l.entity_id = files.id"
+    " OR l.entity_type = 'file_readings' AND l.entity_id = (SELECT p.id FROM readings p WHERE p.file_id = files.id)))"
 )
 _READING = "EXISTS (SELECT 1 FROM readings r WHERE r.organization_id = files.organization_id AND r.file_id = files.id"
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from meterleaf.pipeline.upload import keys, media, service, storage
 from meterleaf.pipeline.upload.errors import BodyFileTooLarge, FolderNotFound, ProjectNotFound, UnsupportedExtension
 from meterleaf.platform.ids import new_id
+from meterleaf.platform.names import plain_name
 from meterleaf.platform.objects import ObjectError, ObjectTooLarge
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ CHUNK = 1024 * 1024
 
 def row_for(upload: UploadFile, index: int, folder_id: UUID | None) -> dict[str, Any]:
     """The row of one file of the form. Raises UnsupportedExtension."""
-    from meterleaf.pipeline.upload.schemas import plain_name
-
     path = PurePosixPath((upload.filename or "").replace("\\", "/"))
     extension = path.suffix.lower().lstrip(".")
     if extension not in media.accepted():

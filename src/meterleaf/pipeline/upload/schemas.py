@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from meterleaf.platform.http import Body, Text
-
-_SEPARATORS = ("/", "\\")
-
-
-def plain_name(value: str) -> str:
-    """A file's or folder's name: no control or direction signs that make it look like another, no path."""
-    if any(unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp") and sign not in "\u200d\ufe0f" for sign in value):
-        raise ValueError("must not contain control characters")
-    if any(separator in value for separator in _SEPARATORS):
-        raise ValueError("must not contain path separators")
-    if not value.strip():
-        raise ValueError("must not be blank")
-    return value
+from meterleaf.platform.http import Body
+from meterleaf.platform.names import Name
 
 
 def _media_type(value: str) -> str:
@@ -32,7 +19,6 @@ def _media_type(value: str) -> str:
     return value
 
 
-Name = Annotated[Text, Field(min_length=1, max_length=255), AfterValidator(plain_name)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{64}$", description="SHA-256 of the bytes, as hex.")]
 
 

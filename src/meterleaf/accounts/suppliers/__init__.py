@@ -1,0 +1,1 @@
+"""Who supplies: named by people, or found by tax id when records are made from readings. No event."""

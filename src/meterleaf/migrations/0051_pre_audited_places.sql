@@ -1,0 +1,6 @@
+-- Facilities, suppliers and records stand in the audit trail, too.
+
+CALL audited('suppliers');
+CALL audited('facilities');
+CALL audited('invoices');
+CALL audited('wastes');
