@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from meterleaf.engine.extract.facts import consumption, meters, words
 from meterleaf.engine.extract.facts.header import SURE, country, credit_sign, text_of
 from meterleaf.engine.extract.facts.supplies import KINDS
-from meterleaf.engine.extract.facts.understand import VOLUMES, find_waste_codes_of, unit_of
+from meterleaf.engine.extract.facts.understand import LONGEST_TEXT, VOLUMES, find_waste_codes_of, told_by, unit_of
 from meterleaf.engine.extract.facts.values import Chosen
 from meterleaf.engine.fields.dates import date_habit_of
 from meterleaf.engine.fields.periods import find_periods
@@ -106,7 +106,7 @@ def _period(facts: Facts, lines: Sequence[Billed], chosen: Chosen) -> tuple[date
 
 def _spoken_period(facts: Facts, lines: Sequence[Billed]) -> tuple[date, date] | None:
     """The period that the words of the lines, or of the notes, tell; several of the lines part one whole."""
-    spoken = [text for one in lines for text in (one.line.note, one.line.description, one.line.name) if text]
+    spoken = [text[:LONGEST_TEXT] for one in lines for text in told_by(one.line)]
     habit = date_habit_of((*spoken, *facts.notes), country=country(facts))
     for texts in (spoken, facts.notes):
         told = [one for text in texts for one in find_periods(text, habit)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from meterleaf.engine.content import Problem
 from meterleaf.engine.extract.facts import items, words
 from meterleaf.engine.extract.facts.header import country, evidence, header, shared
 from meterleaf.engine.extract.facts.supplies import supplies
-from meterleaf.engine.extract.facts.understand import understand
+from meterleaf.engine.extract.facts.understand import LONGEST_TEXT, understand
 from meterleaf.engine.extract.facts.values import FactsReading
 from meterleaf.engine.fields.numbers import habit_of
 from meterleaf.engine.fields.text import fold
@@ -36,6 +37,7 @@ def read_facts(facts: tuple[Facts, ...], options: Options) -> FactsReading | Non
     del options
     if not facts:
         return None
+    facts = tuple(_shortened(one) for one in facts)
     made = [(one, part) for one in facts for part in _made(one)]
     rows = tuple(_row(one, part, made) for one, part in made)
     return FactsReading(
@@ -48,8 +50,13 @@ def read_facts(facts: tuple[Facts, ...], options: Options) -> FactsReading | Non
     )
 
 
+def _shortened(facts: Facts) -> Facts:
+    """Notes cut to what is worth searching: a page of small print names nothing that is billed."""
+    return replace(facts, notes=tuple(note[:LONGEST_TEXT] for note in facts.notes))
+
+
 def _made(facts: Facts) -> list[Made]:
-    spoken = [part for line in facts.lines for part in (line.name, line.description, line.note) if part]
+    spoken = [part[:LONGEST_TEXT] for line in facts.lines for part in (line.name, line.description, line.note) if part]
     habit = habit_of((*spoken, *facts.notes), country=country(facts))
     lines = [understand(facts, line, habit) for line in facts.lines]
     wastes = [items.of_waste(facts, one) for one in lines if one.commodity == "waste"]

@@ -14,9 +14,9 @@ from meterleaf.engine.extract.facts.understand import (
     Point,
     meter_number_in,
     point_of,
+    points_told,
     unit_of,
 )
-from meterleaf.engine.fields.supply_points import find_supply_points
 from meterleaf.engine.fields.text import fold
 
 if TYPE_CHECKING:
@@ -166,12 +166,7 @@ def _points(facts: Facts, lines: Sequence[Billed]) -> list[Point]:
 def header_points(facts: Facts) -> list[Point]:
     """The supply points that the invoice's head or its notes name."""
     known = [point for scheme, code in facts.supply_points if (point := point_of(code, scheme)) is not None]
-    noted = [
-        Point(one.code, one.scheme)
-        for note in facts.notes
-        for one in find_supply_points(note)
-        if one.valid is not False
-    ]
+    noted = [Point(one.code, one.scheme) for note in facts.notes for one in points_told(note) if one.valid is not False]
     return list(dict.fromkeys((*known, *noted)))
 
 

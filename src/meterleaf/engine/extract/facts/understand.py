@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from meterleaf.engine.extract.facts import words
 from meterleaf.engine.extract.facts.values import Billed
 from meterleaf.engine.fields.quantities import find_quantities
-from meterleaf.engine.fields.supply_points import find_supply_points
+from meterleaf.engine.fields.supply_points import SupplyPoint, find_supply_points
 from meterleaf.engine.fields.text import fold
 from meterleaf.engine.fields.units import parse_unit, unit_of_code
 from meterleaf.engine.fields.wastes import find_waste_codes
@@ -33,6 +33,7 @@ _REFRIGERANT = re.compile(
     r"(?<![a-z0-9])r-?\s?(?:22|32|123|134a|290|404a|407[acf]|410a|417a|422d|427a|438a|44[89]a|45[0-9]a|452a|454[abc]|507a?|513a|600a|717|744|1234(?:yf|ze))(?![a-z0-9])"
 )
 _NOT_LETTERS = re.compile(r"[^a-z]+")
+LONGEST_TEXT = 2000  # characters; what stands further back in a note names nothing that is billed
 _UNIT_ALONE = re.compile(r"(?<![a-z])(kwh|mwh|m3|smc|litros|liter|litres)(?![a-z0-9])")
 _HIGH_PRICE = Decimal(5)  # a kWh that costs more, on a line of exactly one, is a lump sum with a careless unit
 
@@ -70,7 +71,13 @@ def text_of(line: Line, *, names_only: bool = False) -> str:
     parts = [line.name, None if line.description == line.name else line.description]
     if not names_only:
         parts += [None if line.note in parts else line.note, *(f"{name}: {value}" for name, value in line.properties)]
-    return fold(" ; ".join(part for part in parts if part))
+    return fold(" ; ".join(part[:LONGEST_TEXT] for part in parts if part))
+
+
+def told_by(line: Line) -> list[str]:
+    """Everything that a line says in words, one text each."""
+    spoken = [part for part in (line.note, line.description, line.name) if part]
+    return [*spoken, *(f"{name}: {value}" for name, value in line.properties)]
 
 
 def unit_of(code: str | None, syntax: str) -> Unit | None:
@@ -91,10 +98,17 @@ def _measure(facts: Facts, line: Line, text: str, habit: NumberHabit) -> tuple[U
         return unit, None, False
     if unit is None and line.quantity is not None and (alone := _unit_alone(text)) is not None:
         return alone, line.quantity, False
-    found = [one for one in find_quantities(text_of(line, names_only=True), habit) if one.unit.kind in MEASURED]
-    if len({(one.value, one.unit.name) for one in found}) == 1 and not found[0].doubtful:
-        return found[0].unit, found[0].value, False
+    for told in ([text_of(line, names_only=True)], _consumptions_told(line)):
+        found = [one for part in told for one in find_quantities(part, habit) if one.unit.kind in MEASURED]
+        if len({(one.value, one.unit.name) for one in found}) == 1 and not found[0].doubtful:
+            return found[0].unit, found[0].value, False
     return (unit if unit is not None and unit.kind not in MEASURED else None), None, False
+
+
+def _consumptions_told(line: Line) -> list[str]:
+    """Properties that tell what was consumed: `Consumo: 905 kWh`, `kWh: 905`."""
+    told = [f"{name}: {value}" for name, value in line.properties]
+    return [part for part in told if words.says(fold(part), "roles", "consumption") or _UNIT_ALONE.match(fold(part))]
 
 
 def _is_lump_sum(line: Line) -> bool:
@@ -175,7 +189,10 @@ def find_waste_codes_of(line: Line) -> list[str]:
     parts = [spoken, *(f"{name} {value}" for name, value in (*line.codes, *line.properties))]
     return list(
         dict.fromkeys(
-            match.code for part in parts for match in find_waste_codes(part) if match.known and match.labelled
+            match.code
+            for part in parts
+            for match in find_waste_codes(part[:LONGEST_TEXT])
+            if match.known and match.labelled
         )
     )
 
@@ -211,7 +228,7 @@ def point_of(code: str | None, scheme: str) -> Point | None:
     if not code:
         return None
     squeezed = re.sub(r"[\s\-_]", "", code)
-    found = find_supply_points(f"{scheme} {code}")
+    found = points_told(f"{scheme} {code}")
     if found and found[0].code == squeezed.upper():
         return Point(found[0].code, found[0].scheme)
     if squeezed.isdigit() and len(squeezed) == 18:
@@ -231,10 +248,16 @@ def _point_in(line: Line) -> Point | None:
     """A supply point that the line's codes, properties, or words name."""
     labelled = [f"{name} {value}" for name, value in (*line.codes, *line.properties)]
     for part in (*labelled, line.note, line.description, line.name):
-        found = [one for one in find_supply_points(part) if one.valid is not False] if part else []
+        found = [one for one in points_told(part) if one.valid is not False] if part else []
         if found:
             return Point(found[0].code, found[0].scheme)
     return None
+
+
+@lru_cache(maxsize=4096)
+def points_told(text: str) -> tuple[SupplyPoint, ...]:
+    """The supply points that a text names; lines of one invoice repeat them."""
+    return tuple(find_supply_points(text[:LONGEST_TEXT]))
 
 
 @lru_cache(maxsize=1)
@@ -255,5 +278,5 @@ def meter_number(line: Line) -> str | None:
 
 
 def meter_number_in(text: str) -> str | None:
-    match = _meter_label().search(fold(text))
+    match = _meter_label().search(fold(text[:LONGEST_TEXT]))
     return text[match.start("number") : match.end("number")] if match and len(match["number"]) >= 4 else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from meterleaf.engine.markup import Element
 
 # The quantities of a meter that are no active energy: reactive, maximum demand, excess.
-_OTHER_MAGNITUDES = ("R", "PM", "EP", "P")
+_OTHER_MAGNITUDES = re.compile(r"R\d?$|PM|EP|EX|REAC|POT|MAX|CAUDAL")
 _POWERS = ("PotenciaContratada", "PotenciaCaudal")
 _ESTIMATES = ("estimad", "e", "30", "31", "40")
 
@@ -59,7 +60,7 @@ def _meters(box: Element, point: str | None) -> Iterator[Meter]:
         if place.find("ConsumoCalculado") is None and place.find("LecturaHasta") is None:
             continue
         magnitude = (text(place, "Magnitud", "Tipo", "TipoMedida") or "").upper()
-        if magnitude.startswith(_OTHER_MAGNITUDES):
+        if _OTHER_MAGNITUDES.match(magnitude):
             continue
         yield Meter(
             number=text(place, "NumeroSerie", "NumeroContador"),

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from meterleaf.engine.markup import Element
 
 
+_TOTALS = ("TotalConsumedQuantity", "BasicConsumedQuantity", "TotalMeteredQuantity")
+_KINDS = {"Heating": "District heating"}  # as the code is meant: the supply of a heating company
+
+
 def read(root: Element) -> Facts:
     """The facts of one statement; consumption reports are lines with a quantity and no price."""
     points = list(root.iter("UtilityConsumptionPoint"))
@@ -27,8 +31,10 @@ def read(root: Element) -> Facts:
         start=min(_days(root, "StartDate"), default=None),
         end=max(_days(root, "EndDate"), default=None),
         currency=text(root, "DocumentCurrencyCode"),
-        seller=parties.party(first(root, "SupplierConsumption/UtilitySupplierParty", "SenderParty")),
-        buyer=parties.party(first(root, "SupplierConsumption/UtilityCustomerParty", "CustomerParty", "ReceiverParty")),
+        seller=parties.party(first(root, ".//SupplierConsumption/UtilitySupplierParty", "SenderParty")),
+        buyer=parties.party(
+            first(root, ".//SupplierConsumption/UtilityCustomerParty", "CustomerParty", "ReceiverParty")
+        ),
         delivery_address=parties.address(next((one for point in points for one in all_of(point, "Address")), None)),
         corrects=text(root, "OriginalDocumentReference/ID"),
         total_amount=_total(root, "TaxInclusiveAmount", "PayableAmount"),
@@ -63,23 +69,26 @@ def _total(root: Element, *names: str) -> Decimal | None:
 def _reports(root: Element) -> Iterator[Line]:
     """What was consumed, point by point. Reports of former years (references) and averages are left aside."""
     for consumption in root.iter("SubscriberConsumption"):
-        point = text(consumption, "UtilityConsumptionPoint/ID")
-        period = next(consumption.iter("MainPeriod"), None)
-        for report in consumption.iter("ConsumptionReport"):
-            if (quantity := first(report, "TotalConsumedQuantity", "BasicConsumedQuantity")) is not None:
-                yield Line(
-                    name=text(report, "ConsumptionType", "ConsumptionTypeCode") or "consumption",
-                    description=" ".join(
-                        filter(None, (text(root, "UtilityStatementTypeCode"), text(report, "Description")))
-                    )
-                    or None,
-                    quantity=to_number(settled(quantity.text)),
-                    unit=quantity.get("unitCode"),
-                    start=day(report, "Period/StartDate") or day(period, "StartDate"),
-                    end=day(report, "Period/EndDate") or day(period, "EndDate"),
-                    supply_point=point,
-                    path=path_of(report),
-                )
+        reports = [one for one in consumption.iter("ConsumptionReport") if first(one, *_TOTALS) is not None]
+        whole = [consumption] if first(consumption, *_TOTALS) is not None else []
+        for report in reports or whole:
+            yield _report(root, consumption, report)
+
+
+def _report(root: Element, consumption: Element, report: Element) -> Line:
+    quantity = first(report, *_TOTALS)
+    period = next(consumption.iter("MainPeriod"), None)
+    kind = text(root, "UtilityStatementTypeCode") or ""
+    return Line(
+        name=text(report, "ConsumptionType", "ConsumptionTypeCode") or "consumption",
+        description=" ".join(filter(None, (_KINDS.get(kind, kind), text(report, "Description")))) or None,
+        quantity=None if quantity is None else to_number(settled(quantity.text)),
+        unit=None if quantity is None else quantity.get("unitCode"),
+        start=day(report, "Period/StartDate") or day(period, "StartDate"),
+        end=day(report, "Period/EndDate") or day(period, "EndDate"),
+        supply_point=text(consumption, "UtilityConsumptionPoint/ID"),
+        path=path_of(report),
+    )
 
 
 def _charges(root: Element) -> Iterator[Line]:

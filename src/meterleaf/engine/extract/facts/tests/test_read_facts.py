@@ -361,6 +361,14 @@ def test_a_quantity_told_in_words_only():
     assert consumed(bill(line("Energía consumida P1 (kWh)", 77, None), syntax="facturae")) == one("electricity", 77)
 
 
+def test_quantity_and_period_told_in_properties():
+    properties = (("CONSUMO", "905 kWh"), ("PERIODO", "dal 01/01/2024 al 31/01/2024"), ("POD", "IT001E98765432"))
+    sold = line("Fornitura energia elettrica", 1, "Nr", period=(None, None), properties=properties)
+    (item,) = read(bill(sold, syntax="fatturapa", seller=Party(country="IT"))).items
+    assert (item["quantity"], item["unit"], item["supply_point"]) == (905, KWH, "IT001E98765432")
+    assert (item["start_date"], item["end_date"]) == JANUARY
+
+
 def test_the_use_of_a_year_in_words_is_no_quantity():
     facts = bill(
         line("Abonnemang elnät, beräknad årsförbrukning 12 628 kWh", 1, "MON", supply_point="735999111222333446")

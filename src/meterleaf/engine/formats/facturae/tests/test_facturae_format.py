@@ -74,6 +74,14 @@ def test_the_utilities_extension_gives_supply_point_and_active_energy_only():
         assert (facts.contract_number, facts.delivery_address) == ("CT-8", "Calle 9, 41001 Sevilla")
 
 
+def test_the_older_extension_names_its_periods_in_other_words():
+    box = """<Extensions><U:UtilitiesExtension xmlns:U="http://www.facturae.es/Facturae/Extensions/Utilities"><DatosDelSuministro><CUPS>ES 0021 0000 0000 0000 AB</CUPS></DatosDelSuministro>
+      <Consumos><DesgloseConsumos><Tipo>P1</Tipo><ConsumoCalculado>40</ConsumoCalculado></DesgloseConsumos><DesgloseConsumos><Tipo>PM4</Tipo><ConsumoCalculado>9</ConsumoCalculado></DesgloseConsumos></Consumos></U:UtilitiesExtension></Extensions>"""
+    (facts,) = open_(invoice(), extensions=box)
+    assert [(meter.name, meter.quantity) for meter in facts.meters] == [("P1", 40)]
+    assert facts.supply_points == (("CUPS", "ES0021000000000000AB"),)
+
+
 def test_extensions_of_a_batch_are_dealt_out_in_order():
     boxes = "".join(SUPPLY.format(cups=cups) for cups in ("ES1", "ES2"))
     found = open_(invoice("1"), invoice("2"), extensions=f"<Extensions>{boxes}</Extensions>")

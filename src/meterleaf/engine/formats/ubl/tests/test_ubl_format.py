@@ -196,6 +196,18 @@ def test_a_utility_statement_gives_consumption_and_readings():
     )
 
 
+def test_a_statement_of_a_heating_company_takes_its_supplier_and_whole_quantity():
+    body = """<b:ID>U2</b:ID><b:UtilityStatementTypeCode>Heating</b:UtilityStatementTypeCode><a:SubscriberConsumption>
+      <b:TotalMeteredQuantity unitCode="MWH">4.2</b:TotalMeteredQuantity><a:SupplierConsumption><a:UtilitySupplierParty>
+      <a:PartyName><b:Name>Varme A/S</b:Name></a:PartyName></a:UtilitySupplierParty><a:Consumption><a:LegalMonetaryTotal>
+      <b:PayableAmount>90</b:PayableAmount></a:LegalMonetaryTotal></a:Consumption></a:SupplierConsumption></a:SubscriberConsumption>"""
+    facts = facts_of(ubl(body, "UtilityStatement"))
+    assert (facts.seller.name, facts.total_amount) == ("Varme A/S", Decimal(90))
+    assert [(line.description, line.quantity, line.unit) for line in facts.lines] == [
+        ("District heating", Decimal("4.2"), "MWH")
+    ]
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "iso-8859-1", "utf-8-sig"])
 def test_encodings_are_honoured(encoding):
     declared = {"utf-16": "UTF-16", "iso-8859-1": "ISO-8859-1", "utf-8-sig": "UTF-8"}[encoding]
