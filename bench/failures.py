@@ -27,7 +27,9 @@ def main() -> None:
     wish = Wish(args.families, (), tuple(filter(None, args.formats.split(","))))
     documents = sets.generated("failures", args.count, args.seed, wish)
     verdicts, _ = judge_set(documents)
-    print(f"# Failures on {args.count} generated documents ({args.families} families)\n\nDocuments: `{documents.folder}`\n")
+    print(
+        f"# Failures on {args.count} generated documents ({args.families} families)\n\nDocuments: `{documents.folder}`\n"
+    )
     print("\n".join(f"- {name}: {value}" for name, value in figures(verdicts).items()))
     for title, key in (("category", _category), ("format", _group), ("language", _language)):
         print(f"\n## Key reading right by {title}\n")

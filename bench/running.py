@@ -8,9 +8,8 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from meterleaf.engine import Document, Options, read
-
 from bench.scoring import Judged, judged
+from meterleaf.engine import Document, Options, read
 
 if TYPE_CHECKING:
     from bench.sets import Documents

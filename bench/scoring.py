@@ -26,7 +26,16 @@ UNITS = {
     "us_gallon": ("volume", 3.785411784e-3), "ccf": ("volume", 2.8316846592), "smc": ("gas", 1.0), "sm3": ("gas", 1.0), "nm3": ("gas", 1.0),
     "g": ("mass", 1e-3), "kg": ("mass", 1.0), "t": ("mass", 1e3), "lb": ("mass", 0.45359237),
 }  # fmt: skip
-SPELLINGS = {"litre": "l", "liter": "l", "lt": "l", "ltr": "l", "m^3": "m3", "therms": "therm", "tonne": "t", "gallons": "gallon"}
+SPELLINGS = {
+    "litre": "l",
+    "liter": "l",
+    "lt": "l",
+    "ltr": "l",
+    "m^3": "m3",
+    "therms": "therm",
+    "tonne": "t",
+    "gallons": "gallon",
+}
 
 
 @dataclass
@@ -116,7 +125,9 @@ def judge(name: str, got: dict[str, Any], want: dict[str, Any], alt: dict[str, l
     return "right" if any(_same(name, value, truth, got, want, alt) for truth in stated) else "wrong"
 
 
-def _same(name: str, value: Any, truth: Any, got: dict[str, Any], want: dict[str, Any], alt: dict[str, list[Any]]) -> bool:
+def _same(
+    name: str, value: Any, truth: Any, got: dict[str, Any], want: dict[str, Any], alt: dict[str, list[Any]]
+) -> bool:
     if name == "quantity":
         return _same_amount_of(got, want, alt)
     if name.endswith("_amount"):
@@ -174,7 +185,14 @@ def judged(doc: dict[str, Any], row: dict[str, Any]) -> Judged:
 
 
 def group(doc: dict[str, Any]) -> str:
-    return {"image": "photo", "scanned_pdf": "scan", "xml": "xml", "pdf_xml": "xml", "xlsx": "table", "csv": "table"}.get(doc["format"], "native")
+    return {
+        "image": "photo",
+        "scanned_pdf": "scan",
+        "xml": "xml",
+        "pdf_xml": "xml",
+        "xlsx": "table",
+        "csv": "table",
+    }.get(doc["format"], "native")
 
 
 def _waste(items: list[dict[str, Any]], wanted: list[dict[str, Any]], *, right: bool) -> tuple[bool, bool]:
@@ -204,7 +222,10 @@ def reliability(pairs: list[tuple[float, bool]], bins: int = 10) -> list[tuple[f
     sorted_in: dict[int, list[tuple[float, bool]]] = defaultdict(list)
     for confidence, right in pairs:
         sorted_in[min(bins - 1, int(confidence * bins))].append((confidence, right))
-    return [(sum(c for c, _ in one) / len(one), sum(r for _, r in one) / len(one), len(one)) for _, one in sorted(sorted_in.items())]
+    return [
+        (sum(c for c, _ in one) / len(one), sum(r for _, r in one) / len(one), len(one))
+        for _, one in sorted(sorted_in.items())
+    ]
 
 
 def confidences(all_judged: list[Judged]) -> list[tuple[float, bool]]:
@@ -233,7 +254,10 @@ def figures(all_judged: list[Judged]) -> dict[str, float]:
         "calibration error": calibration_error(confidences(all_judged)),
     }
     if wastes:
-        found |= {"waste codes right": _share([one[0] for one in wastes]), "waste quantities right": _share([one[1] for one in wastes])}
+        found |= {
+            "waste codes right": _share([one[0] for one in wastes]),
+            "waste quantities right": _share([one[1] for one in wastes]),
+        }
     return {name: round(value, 4) for name, value in found.items()}
 
 

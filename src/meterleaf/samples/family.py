@@ -61,6 +61,15 @@ class Family:
         return bool(lookup(self.language, key if "." in key else f"labels.{key}"))
 
     @cached_property
+    def point_label(self) -> str:
+        """What the country calls the supply point's code (PDL, POD, MPAN); without a scheme the account stands for it."""
+        key = f"{self.category}_labels"
+        own: list[str] | None = self.rules.get(f"{key}_{self.language}", self.rules.get(key))
+        if own:
+            return self.pick("point label", own)
+        return self.label("supply_point" if self.rules.get(self.category) else "account")
+
+    @cached_property
     def country(self) -> str:
         names: list[str] = lookup(self.language, "countries")
         return self.pick("country", names)

@@ -106,13 +106,15 @@ def _settlement(one: Bill) -> Any:
 
 
 def _line(number: int, line: Charge, one: Bill, family: Family) -> Any:
-    properties = [("supply_point", one.supply_point), ("meter_number", one.meter)] if line.consumed else []
+    properties = (
+        [(family.point_label, one.supply_point), (family.label("meter_number"), one.meter)] if line.consumed else []
+    )
     stated = [
         (
             "ram:ApplicableProductCharacteristic",
-            [("ram:Description", family.label(key) if family.has(key) else key), ("ram:Value", value)],
+            [("ram:Description", name), ("ram:Value", value)],
         )
-        for key, value in properties
+        for name, value in properties
         if value
     ]
     price = [("ram:NetPriceProductTradePrice", [("ram:ChargeAmount", line.price)])]

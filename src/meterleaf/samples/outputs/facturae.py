@@ -65,7 +65,7 @@ def _party(party: Party) -> list[Any]:
 
 def _line(line: Charge, one: Bill, family: Family, sign: int) -> Any:
     words = line.label
-    more = f"{family.label('supply_point')}: {one.supply_point}" if line.consumed and one.supply_point else None
+    more = f"{family.point_label}: {one.supply_point}" if line.consumed and one.supply_point else None
     unit = UNITS.get(line.unit, "05")
     if unit == "05":
         words = f"{words} ({line.unit})"

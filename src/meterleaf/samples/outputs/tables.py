@@ -58,14 +58,18 @@ def _bill_rows(paper: Paper, family: Family) -> list[list[Any]]:
     """A header row and one row of values; what has no column is not stated."""
     truth = paper.truth
     columns = [(name, label) for name, label in COLUMNS if truth.get(name) is not None and family.has(label)]
-    if not family.rules.get(paper.category):
-        columns = [(name, "account" if label == "supply_point" else label) for name, label in columns]
-    unit = truth["unit"]
-    heads = [
-        f"{family.label(label)} ({unit})" if name == "quantity" else family.label(label) for name, label in columns
-    ]
+    heads = [_head(name, label, truth["unit"], family) for name, label in columns]
     _forget(paper, {name for name, _ in columns} | {"unit"})
-    return [heads, [_value(truth[name], name) for name, _ in columns]]
+    values = [_value(truth[name], name) for name, _ in columns]
+    if family.chance("service column", 0.5):
+        return [[family.label("service"), *heads], [family.label(f"services.{paper.category}"), *values]]
+    return [[paper.title], heads, values]
+
+
+def _head(name: str, label: str, unit: str, family: Family) -> str:
+    if name == "supply_point_code":
+        return family.point_label
+    return f"{family.label(label)} ({unit})" if name == "quantity" else family.label(label)
 
 
 def _forget(paper: Paper, kept: set[str]) -> None:

@@ -75,8 +75,10 @@ def _party(party: Party) -> Any:
 
 def _line(number: int, line: Charge, one: Bill, family: Family) -> Any:
     kind = "Credited" if one.credit else "Invoiced"
-    properties = [("supply_point", one.supply_point), ("meter_number", one.meter)] if line.consumed else []
-    stated = [(family.label(key) if family.has(key) else key, value) for key, value in properties if value]
+    properties = (
+        [(family.point_label, one.supply_point), (family.label("meter_number"), one.meter)] if line.consumed else []
+    )
+    stated = [(name, value) for name, value in properties if value]
     item = [("cbc:Name", line.label)]
     item += [("cac:AdditionalItemProperty", [("cbc:Name", name), ("cbc:Value", value)]) for name, value in stated]  # type: ignore[misc]
     return (

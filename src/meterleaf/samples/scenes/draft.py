@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from meterleaf.samples.family import Family
 
 NUMBER_SHAPES = ("########", "##########", "F##-######", "FE########", "?####/##", "####-#######", "??#########", "#######",
-                 "20##-######", "P#?###?#######", "########### #")  # fmt: skip
+                 "20##-######", "P#?###?#######", "############")  # fmt: skip
 FIELDS = ("invoice_number", "supplier_name", "supplier_tax_id", "customer_name", "supply_point_code", "start_date",
           "end_date", "issue_date", "quantity", "unit", "net_amount", "tax_amount", "total_amount", "currency",
           "meter_number", "document_type")  # fmt: skip
@@ -71,7 +71,9 @@ class Draft:
 
     def number(self, question: str = "number shape") -> str:
         """A document's number, shaped as the family does it."""
-        return codes.fill(self.family.pick(question, NUMBER_SHAPES), self.rng)
+        return codes.fill(
+            self.family.pick(question, NUMBER_SHAPES, rare=("### ### ###", "#########/#", "?? ## #####")), self.rng
+        )
 
     def digits(self, shortest: int, longest: int) -> str:
         return codes.fill("#" * self.rng.randint(shortest, longest), self.rng)

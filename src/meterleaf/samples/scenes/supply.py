@@ -172,11 +172,6 @@ class Bill:
         """Where the period stands: by the invoice number, by the meter, or in a sentence."""
         return self.family.pick("period place", ["identity", "identity", "consumption", "supply"], rare=["sentence"])
 
-    def _point_label(self) -> str:
-        """What the country calls the code (PDL, POD, MPAN), else the language's own words."""
-        own: list[str] | None = self.family.rules.get(f"{self.family.category}_labels")
-        return self.family.pick("point label", own) if own else self.family.label("supply_point")
-
     def _period_facts(self) -> list[Fact]:
         draft, formats = self.draft, self.formats
         if self.family.chance("two dates", 0.3):
@@ -213,7 +208,7 @@ class Bill:
         if point:
             text = _spaced(point) if family.chance("spaced code", 0.25) else point
             facts.append(draft.fact("supply_point", text, "supply_point_code", point))
-            facts[-1] = Fact(self._point_label(), text)
+            facts[-1] = Fact(self.family.point_label, text)
         elif family.has("account"):
             facts.append(draft.fact("account", draft.digits(8, 12), "supply_point_code"))
         facts += (

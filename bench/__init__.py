@@ -1,0 +1,1 @@
+"""Measures accuracy and speed, writes what it found, and guards it."""

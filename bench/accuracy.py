@@ -1,0 +1,172 @@
+"""`python -m bench.accuracy`: measures reading and writes docs/accuracy.md and the reliability plot."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import meterleaf
+from bench import measures, peer
+from bench.plot import reliability_svg
+from bench.scoring import FIELDS, HEADER, confidences, f1, reliability
+from bench.sets import ROOT
+
+if TYPE_CHECKING:
+    from bench.measures import Measured
+
+PAGE, PLOT = ROOT / "docs" / "accuracy.md", ROOT / "docs" / "reliability.svg"
+BARS = {
+    "category right": ">= 0.98", "other answered other": ">= 0.98", "field F1": ">= 0.95", "key reading right": ">= 0.85",
+    "sure share": ">= 0.60", "sure but wrong": "<= 0.01", "calibration error": "<= 0.05",
+}  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=400, help="generated documents of the large set")
+    parser.add_argument("--twins", type=int, default=40, help="papers read native, scanned and photographed")
+    parser.add_argument("--dry", action="store_true", help="print the page and write nothing")
+    args = parser.parse_args()
+    real = measures.corpus()
+    made = measures.held_out(args.count)
+    sets = {one.name: one for one in (real, made) if one}
+    text = "\n".join(
+        [
+            *_head(), *_bars(sets), *_einvoices(args.count // 4), *_twins(args.twins),
+            *_fields(sets), *_parts(made), *_peer(real), *_stages(sets), *_limits(),
+        ]
+    )  # fmt: skip
+    curves = {name: reliability(confidences(one.verdicts)) for name, one in sets.items()}
+    if args.dry:
+        print(text)
+        return
+    PAGE.write_text(text + "\n", encoding="utf-8")
+    PLOT.write_text(reliability_svg(curves), encoding="utf-8")
+    print(text)
+
+
+def _head() -> list[str]:
+    return [
+        "# Accuracy",
+        "",
+        f"Written by `python -m bench.accuracy` with Meterleaf {meterleaf.__version__}; `make accuracy` guards the figures.",
+        "The corpus is of real documents that are not part of this repository (it is measured where it lies beside the",
+        "checkout). The generated ones are of held-out layout families: neither their labels' variants nor their layouts are",
+        "all in what the weights were made from. See `bench/scoring.py` for what counts as right.",
+        "",
+    ]
+
+
+def _row(*cells: object) -> str:
+    return "| " + " | ".join(str(cell) for cell in cells) + " |"
+
+
+def _table(heads: list[object], rows: list[list[object]]) -> list[str]:
+    return [_row(*heads), _row(*["---"] * len(heads)), *(_row(*row) for row in rows), ""]
+
+
+def _bars(sets: dict[str, Measured]) -> list[str]:
+    shown = {name: one.figures for name, one in sets.items()}
+    names = list(next(iter(shown.values())))
+    extra = [name for one in shown.values() for name in one if name not in names]
+    rows: list[list[object]] = [
+        [name, BARS.get(name, ""), *(one.get(name, "") for one in shown.values())]
+        for name in [*names, *dict.fromkeys(extra)]
+    ]
+    return ["## Figures", "", *_table(["figure", "bar", *shown], rows), "![reliability](reliability.svg)", ""]
+
+
+def _einvoices(count: int) -> list[str]:
+    one = measures.einvoices(count)
+    verdicts = Counter(verdict for judged in one.verdicts for verdict in judged.fields.values())
+    p, r, f = f1(verdicts)
+    line = f"{count} documents: category {one.figures['category right']}, precision {p:.4f}, recall {r:.4f}, F1 {f:.4f} (bar 1.00)."
+    return ["## E-invoices (generated: UBL, CII, Factur-X, Facturae, FatturaPA)", "", line, ""]
+
+
+def _twins(count: int) -> list[str]:
+    rows: list[list[object]] = [
+        [kind, *(one.figures[name] for name in ("category right", "field F1", "key reading right"))]
+        for kind, one in measures.twins(count).items()
+    ]
+    return [
+        "## The same papers native, scanned and photographed",
+        "",
+        f"{count} held-out papers each; the bar: not more than 0.05 lower in F1.",
+        "",
+        *_table(["", "category", "F1", "key reading"], rows),
+    ]
+
+
+def _fields(sets: dict[str, Measured]) -> list[str]:
+    lines = ["## Fields", ""]
+    for name, one in sets.items():
+        rows: list[list[object]] = []
+        for place, fields in (("items", FIELDS), ("header", HEADER)):
+            for field in fields:
+                counts = Counter(
+                    (judged.fields if place == "items" else judged.header).get(field, "unknown")
+                    for judged in one.verdicts
+                )
+                rows.append(
+                    [
+                        f"{field} ({place})",
+                        *(counts[kind] for kind in ("right", "wrong", "missing", "invented", "absent")),
+                        f"{f1(counts)[2]:.3f}",
+                    ]
+                )
+        lines += [f"### {name}", "", *_table(["field", "right", "wrong", "missing", "invented", "absent", "F1"], rows)]
+    return lines
+
+
+def _parts(made: Measured) -> list[str]:
+    lines = ["## By category, language and format (generated, held out)", ""]
+    for title, parts in (
+        ("category", made.by(lambda one: one.category)),
+        ("language", made.by(lambda one: one.language)),
+        ("format", made.by(lambda one: one.group)),
+    ):
+        rows: list[list[object]] = [
+            [
+                name,
+                shown["documents"],
+                shown["category right"],
+                *((shown["field F1"], shown["key reading right"]) if shown["scored"] else ("-", "-")),
+            ]
+            for name, shown in parts.items()
+        ]
+        lines += _table([title, "documents", "category", "F1", "key reading"], rows)
+    return lines
+
+
+def _peer(real: Measured | None) -> list[str]:
+    return ["## A peer on the same files", "", *peer.lines(real), ""]
+
+
+def _stages(sets: dict[str, Measured]) -> list[str]:
+    rows: list[list[object]] = [
+        [name, *(f"{stage} {took} ms" for stage, took in one.stages().items())] for name, one in sets.items()
+    ]
+    width = max(len(row) for row in rows)
+    return [
+        "## What each stage costs (median a document, one core)",
+        "",
+        *_table(["set", *[""] * (width - 1)], [row + [""] * (width - len(row)) for row in rows]),
+    ]
+
+
+def _limits() -> list[str]:
+    return [
+        "## What it cannot do",
+        "",
+        "- A value that stands only in a picture inside a native page (a supplier's name in its logo) is not looked for there.",
+        "- Handwriting is not read; stamps over figures may hide them, and then they are missing.",
+        "- A file with many bills in it gives items of all of them, but no file of its own for each.",
+        "- Where a date could be of either order and the document has no other sign, the country's order is taken, and said.",
+        "",
+    ]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""The sets that are measured and what each gives, for the accuracy page and for its guard."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from bench import sets
+from bench.running import judge_set
+from bench.scoring import Judged, figures
+from meterleaf.samples.make import Wish
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+EINVOICES = ("ubl", "cii", "facturx", "facturae", "fatturapa")
+# the same papers as a page of text, as a scan and as a photo: what recognition costs in accuracy
+TWINS = ("pdf", "scan", "photo")
+
+
+@dataclass
+class Measured:
+    """A set's verdicts and readings."""
+
+    name: str
+    verdicts: list[Judged]
+    readings: list[dict[str, Any]]
+
+    @property
+    def figures(self) -> dict[str, float]:
+        return figures(self.verdicts)
+
+    def by(self, key: Callable[[Judged], str]) -> dict[str, dict[str, float]]:
+        parts: dict[str, list[Judged]] = defaultdict(list)
+        for one in self.verdicts:
+            parts[key(one)].append(one)
+        return {
+            name: figures(members) | {"scored": sum(one.scored for one in members)}
+            for name, members in sorted(parts.items())
+        }
+
+    def stages(self) -> dict[str, float]:
+        """The median milliseconds of each stage."""
+        times: dict[str, list[float]] = defaultdict(list)
+        for reading in self.readings:
+            for stage, took in (reading.get("timing_ms") or {}).items():
+                times[stage].append(took)
+        return {stage: round(median(took), 2) for stage, took in times.items()}
+
+
+def measure(documents: sets.Documents) -> Measured:
+    verdicts, readings = judge_set(documents)
+    return Measured(documents.name, verdicts, readings)
+
+
+def corpus() -> Measured | None:
+    documents = sets.corpus()
+    return measure(documents) if documents else None
+
+
+def held_out(count: int) -> Measured:
+    """Held-out layouts as native PDFs, sheets and e-invoices: quick enough for every check."""
+    return measure(
+        sets.generated("held-out layouts", count, 2026, Wish("heldout", (), ("pdf",) * 8 + ("xlsx", "csv", *EINVOICES)))
+    )
+
+
+def einvoices(count: int) -> Measured:
+    return measure(sets.generated("e-invoices", count, 7, Wish("heldout", (), EINVOICES)))
+
+
+def twins(count: int) -> dict[str, Measured]:
+    """The same held-out papers native, scanned and photographed."""
+    return {kind: measure(sets.generated(kind, count, 31, Wish("heldout", (), (kind,)))) for kind in TWINS}
