@@ -125,14 +125,21 @@ def is_free(port: int) -> bool:
     return False
 
 
-def remembered_port(data: Path, name: str) -> int:
-    """The port that `name` had last time, if it is still free, else another one that is remembered from now on."""
+def remembered_port(data: Path, name: str, *, twin: int = 0) -> int:
+    """The port that `name` had last time, if it is still free, else another one that is remembered from now on.
+
+    With `twin`, the port that much higher is free as well.
+    """
     ports: dict[str, int] = notes(data).get("ports", {})
-    if name not in ports or not is_free(ports[name]):
+    if name not in ports or not _both_free(ports[name], twin):
         others = set(ports.values())
-        ports[name] = next(port for port in iter(free_port, None) if port not in others)
+        ports[name] = next(port for port in iter(free_port, None) if port not in others and _both_free(port, twin))
         note(data, ports=ports)
     return ports[name]
+
+
+def _both_free(port: int, twin: int) -> bool:
+    return port + twin <= 65_535 and is_free(port) and (not twin or is_free(port + twin))
 
 
 def notes(data: Path) -> dict[str, Any]:

@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 BUCKET = "meterleaf"
 REGION = "us-east-1"
 _KEYS = ("s3_access_key", "s3_secret_key")
-# Each of weed's parts listens twice (HTTP and gRPC), with fixed defaults that would collide between two instances.
-_WEED_PORTS = (
-    *(f"{part}.port{kind}" for part in ("s3", "master", "volume", "filer", "admin") for kind in ("", ".grpc")),
-    "metricsPort",
-)
+# Each of weed's parts listens twice, the second time (gRPC) 10,000 higher: some of them count on that.
+# Without ports of their own two instances would collide.
+_WEED_PORTS = ("s3", "master", "volume", "filer", "admin")
+_GRPC = 10_000
+_KINDS = {"": 0, ".grpc": _GRPC}
 
 
 class Store(Part):
@@ -61,13 +61,16 @@ class Store(Part):
 
     def _weed(self) -> tuple[list[str | Path], dict[str, str]]:
         """Without -disableHttp the filer would hand out and take any object unsigned."""
-        ports = {part: places.remembered_port(self._place.data, f"weed {part}") for part in _WEED_PORTS}
-        self.port = ports["s3.port"]
+        data = self._place.data
+        ports = {part: places.remembered_port(data, f"weed {part}", twin=_GRPC) for part in _WEED_PORTS}
+        self.port = ports["s3"]
+        flags = [f"-{part}.port{kind}={port + at}" for part, port in ports.items() for kind, at in _KINDS.items()]
         command: list[str | Path] = [
             *(self._program, "mini", "-dir", self._folder, "-ip", "127.0.0.1", "-ip.bind", "127.0.0.1"),
             *("-bucket", BUCKET, "-disableHttp", "-admin.ui=false", "-webdav=false", "-master.telemetry=false"),
             *("-s3.port.iceberg=0", "-s3.port.lance=0", "-s3.iam=false"),
-            *(f"-{part}={port}" for part, port in ports.items()),
+            *flags,
+            f"-metricsPort={places.remembered_port(data, 'weed metrics')}",
         ]
         keys = {"AWS_ACCESS_KEY_ID": self.access_key, "AWS_SECRET_ACCESS_KEY": self.secret_key}
         return command, {**keys, "HOME": str(self._folder)}
