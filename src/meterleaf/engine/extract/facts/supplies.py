@@ -122,10 +122,14 @@ def _told(facts: Facts, lines: Sequence[Billed]) -> tuple[Commodity, bool] | Non
     counted = (one.unit for one in lines if one.quantity is not None)
     units = (*counted, *(unit_of(one.unit, facts.syntax) for one in facts.meters))
     kinds = {one.kind for one in units if one is not None and one.kind in MEASURED}
+    if any(one.unit is not None and one.unit.kind in _POWERS for one in lines) and votes["electricity"]:
+        votes["electricity"] += _NOTE_WEIGHT  # where notes name several, demand in kW tells which is billed
     fitting = {name: count for name, count in votes.items() if count and _plausible(facts, name, kinds, lines)}
     if fitting:
         return max(fitting, key=lambda name: fitting[name]), False
-    return ("electricity", True) if kinds & {"energy"} else ("gas", True) if kinds & GAS_VOLUMES else None
+    if kinds & {"energy"}:
+        return "electricity", True
+    return ("gas", True) if kinds & GAS_VOLUMES else None
 
 
 def _vote_by_rest(facts: Facts, lines: Sequence[Billed], votes: Counter[Commodity]) -> None:
@@ -137,8 +141,6 @@ def _vote_by_rest(facts: Facts, lines: Sequence[Billed], votes: Counter[Commodit
     for scheme in schemes:
         if scheme.upper() in _SCHEMES:
             votes[_SCHEMES[scheme.upper()]] += _LINE_WEIGHT  # type: ignore[index]  # names of commodities
-    if any(one.unit is not None and one.unit.kind in _POWERS for one in lines):
-        votes["electricity"] += _NOTE_WEIGHT
     if any("energiesteuer" in one.text for one in lines) and not votes["electricity"]:
         votes["gas"] += _LINE_WEIGHT  # German law taxes power by the Stromsteuer, gas by the Energiesteuer
     if any("hidrocarburos" in one.text for one in lines):

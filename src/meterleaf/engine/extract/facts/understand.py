@@ -26,7 +26,8 @@ GAS_VOLUMES = frozenset({"gas_volume", "standard_gas_volume", "normal_gas_volume
 VOLUMES = frozenset({"volume"}) | GAS_VOLUMES
 MEASURED = frozenset({"energy", "mass"}) | VOLUMES
 _FREE_UNITS = frozenset({"fatturapa", "facturae"})
-_NO_LISTS = frozenset({"", "SELLER", "0088", "0160", "GTIN", "EAN"})  # article numbers, which classify nothing
+# Lists whose digits mean what they begin with: CPV (STI, TSP in UNTDID 7143), UNSPSC (TST), customs nomenclatures.
+_LISTS = frozenset({"STI", "TSP", "CPV", "TST", "UNSPSC", "HS", "CN", "CARB", "TARIC", "NC", "CG"})
 _BULK = frozenset({"cubic_metre_(m3)"})
 _ROLES: tuple[Role, ...] = ("feed_in", "reactive", "tax", "network", "sewer", "adder", "standing")
 _REFRIGERANT = re.compile(
@@ -177,7 +178,7 @@ def _code_means(scheme: str, value: str) -> str | None:
         return str(found) if found else None
     fuel_code = value.upper().startswith("CARB:")
     digits = re.sub(r"\D", "", value.partition("-")[0])
-    if (scheme.upper() in _NO_LISTS and not fuel_code) or len(digits) < 6:
+    if (scheme.upper() not in _LISTS and not fuel_code) or len(digits) < 6:
         return None
     lists = words.lexicon()["codes"].items()
     return next((str(name) for name, beginnings in lists if digits.startswith(tuple(beginnings))), None)

@@ -385,6 +385,21 @@ def test_one_kilowatt_hour_at_the_price_of_the_month_is_no_quantity():
     assert "quantity" not in item
 
 
+def test_energy_that_nothing_names_is_guessed_and_said_to_be():
+    reading = read(
+        bill(line("Messpreis", 31, "DAY"), line("Grundpreis", 2100, "KWT"), line("Arbeitspreis", 616290, "KWH"))
+    )
+    assert reading.classification.category == "electricity"
+    assert reading.confidence < 0.9
+    assert [problem.code for problem in reading.problems] == ["QUANTITY_UNCLEAR"]
+
+
+def test_codes_of_known_lists_tell_the_commodity_and_others_do_not():
+    gas = line("Verbruik", 80, "KWH", codes=(("STI", "09123000-7"),))
+    assert consumed(bill(gas)) == one("gas", 80)
+    assert read(bill(line("Service", 80, "C62", codes=(("ZZZ", "09123000"),)))).classification.category == "other"
+
+
 FUELS = {
     "fuel card with parking": (
         "recharges",
