@@ -202,10 +202,10 @@ class Content:
         return tuple(dict.fromkeys(found))
 
     def pack(self) -> bytes:
-        """The content as JSON bytes; `unpack` gives an equal value."""
-        return json.dumps(
-            _plain(asdict(replace(self, attachments=()))), ensure_ascii=False, separators=(",", ":")
-        ).encode()
+        """The content as JSON bytes; `unpack` gives an equal value. Words go as rows: there are thousands of them."""
+        raw = _plain(asdict(replace(self, pages=(), attachments=())))
+        raw["pages"] = [_packed(page) for page in self.pages]
+        return json.dumps(raw, ensure_ascii=False, separators=(",", ":")).encode()
 
     @classmethod
     def unpack(cls, data: bytes) -> Content:
@@ -254,8 +254,16 @@ def _content(raw: dict[str, Any]) -> Content:
     )
 
 
+def _packed(page: Page) -> dict[str, Any]:
+    rows = [
+        (word.text, word.box.x0, word.box.y0, word.box.x1, word.box.y1, word.size, word.confidence, word.vertical)
+        for word in page.words
+    ]
+    return {**asdict(replace(page, words=())), "words": rows}
+
+
 def _page(raw: dict[str, Any]) -> Page:
-    words = tuple(Word(**{**word, "box": Box(**word["box"])}) for word in raw.pop("words"))
+    words = tuple(Word(text, Box(x0, y0, x1, y1), *rest) for text, x0, y0, x1, y1, *rest in raw.pop("words"))
     return Page(**raw, words=words)
 
 

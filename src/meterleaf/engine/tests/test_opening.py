@@ -44,3 +44,10 @@ def test_a_file_of_no_known_kind_is_unsupported():
 def test_attachments_are_not_packed():
     content = Content("pdf", attachments=(Attachment("a.xml", None, b"<a/>"),))
     assert Content.unpack(content.pack()) == Content("pdf")
+
+
+def test_packed_content_comes_back_equal():
+    content = open_document(Document("bill.pdf", pdf()))
+
+    assert content.pages[0].words
+    assert Content.unpack(content.pack()) == content

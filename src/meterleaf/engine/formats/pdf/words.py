@@ -120,7 +120,5 @@ def _once(words: Iterable[Word]) -> Iterator[Word]:
 
 
 def _same_place(one: Box, other: Box) -> bool:
-    """Whether two boxes cover each other for the most part."""
-    across = min(one.x1, other.x1) - max(one.x0, other.x0)
-    down = min(one.y1, other.y1) - max(one.y0, other.y0)
-    return across > 0.6 * one.width and down > 0.6 * one.height
+    """Whether two boxes of one text cover each other for the most part."""
+    return abs(one.x0 - other.x0) < 0.4 * one.width and abs(one.y0 - other.y0) < 0.4 * one.height
