@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meterleaf.engine.content import Facts, Line, Meter, Party
@@ -528,6 +528,7 @@ def test_every_field_has_evidence_with_a_place():
     assert all(proof.place and proof.method == "einvoice" for proof in reading.evidence)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(min_value=1, max_value=10**6), min_size=1, max_size=6))
 def test_slices_add_up_whatever_repeats_them(slices):
     lines = [line(f"Energía activa P{place}", amount, "KWH") for place, amount in enumerate(slices, 1)]
