@@ -67,7 +67,7 @@ _DATE = re.compile(
     rf"""
     (?<!\d)(?<!\d[.,])
     (?: (?P<y1>{_YEAR})(?P<s1>[-/.])(?P<m1>\d{{1,2}})(?P=s1)(?P<d1>\d{{1,2}})(?!\d|\.\d)
-      | (?<!\d/)(?P<a>\d{{1,2}})\s?(?P<s2>[./-])\s?(?P<b>\d{{1,2}})\s?(?P=s2)\s?(?P<y2>{_YEAR}|\d\d)(?!\d|[./]\d)
+      | (?<!\d/)(?P<a>\d{{1,2}})\s?(?P<s2>[./-])\s?(?P<b>\d{{1,2}})\s?(?P=s2)\s?(?P<y2>{_YEAR}|\d\d(?![a-z]))(?!\d|[./]\d)
       | (?P<d3>\d{{1,2}}){_ORDINAL}[\s./-]?\s?{_OF}(?P<m3>{_MONTH})
             (?:[.,]?[\s/-]{{0,2}}(?:de\ |del\ |of\ )?(?P<y3>{_YEAR}(?!\d)|(?:(?<=[/'-])|(?<=[a-z])|(?<=[.\s]))'?\d\d(?![\d.,:/])(?!\s?[a-z%€$])))?
       | (?P<y6>{_YEAR})(?P<m6>0[1-9]|1[0-2])(?P<d6>0[1-9]|[12]\d|3[01])(?!\d|[.,]\d)
@@ -76,11 +76,12 @@ _DATE = re.compile(
       | (?P<m4>{_MONTH})\.?(?:
             [\s/-]{{0,2}}(?:de\ |del\ |of\ )?(?P<y4>{_YEAR})(?!\d)
           | \s?(?:-|/|')\s?(?P<y8>\d\d)(?!\d|[./,:-]\d)
-          | [\s-]?\s?(?P<d4>\d{{1,2}}){_ORDINAL}(?!\d|[./:-]\d)(?:,?\s?(?P<y9>{_YEAR})(?!\d)|,\s?'?(?P<y10>\d\d)(?!\d|[.,]\d))?
+          | [\s-]?\s?(?P<d4>\d{{1,2}}){_ORDINAL}(?!\d|[./:-]\d)(?:\s?,?\s?(?P<y9>{_YEAR})(?!\d)|,\s?'?(?P<y10>\d\d)(?!\d|[.,]\d))?
         )
     )""",
     re.VERBOSE,
 )
+_DIGIT = re.compile(r"\d")
 # Abbreviations that are words of other languages: without a year they are no dates.
 _WORDS = frozenset({"out", "set", "dis", "mac", "mag", "des", "gen", "ag", "lis", "sie", "elo"})
 _FIRST_YEAR, _LAST_YEAR = 1980, 2099
@@ -88,6 +89,8 @@ _FIRST_YEAR, _LAST_YEAR = 1980, 2099
 
 def find_dates(text: str, habit: DateHabit = UNKNOWN, near: Sequence[date] = ()) -> list[DateMatch]:
     """All dates of a line, left to right. Dates without a year are found only if `near` has dates to place them by."""
+    if not _DIGIT.search(text):
+        return []
     return list(_matches(fold(text), habit, near))
 
 

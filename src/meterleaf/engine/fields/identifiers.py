@@ -58,8 +58,9 @@ class _Kind:
 
 
 _LOOK_BACK = 45
-_HAS_CODE = re.compile(r"\d[\d .\-/A-Z]{5,}|\d{6}", re.IGNORECASE)
+_SIX_DIGITS = re.compile(r"\d(?:[ .\-/]?\d){5}|[A-Z]{5}\d{4}|\d[A-Z]{3}\d{2}")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9*]){11,30}(?![A-Za-z0-9])")
+_SEVEN_DIGITS = re.compile(r"\d(?:[ ()./\-]{0,2}\d){5}")
 _PHONE = re.compile(
     r"(?:(?:\btel[\w.é]*|\bt[ée]l\.?|\bphone|\bfax|\bm[óo]vil|\bmobile|\bcall|\btlf|\bfono|\bpuh|\b[☎✆])[^\d+(]{0,12}|(?=\+\d))"
     r"(?P<number>\+?\(?\d[\d ()./\-]{5,18}\d)",
@@ -102,6 +103,10 @@ _PLATES = {
     "CH": r"(?:AG|AI|AR|BE|BL|BS|FR|GE|GL|GR|JU|LU|NE|NW|OW|SG|SH|SO|SZ|TG|TI|UR|VD|VS|ZG|ZH)[ -]?\d{1,6}",
 }  # fmt: skip
 _STRONG_PLATES = frozenset({"ES", "FR", "PT", "NL", "BE", "IT"})
+_STRONG_PLATE = re.compile(
+    "(?<![A-Za-z0-9-])(?:" + "|".join(_PLATES[one] for one in sorted(_STRONG_PLATES)) + ")(?![A-Za-z0-9-])"
+)
+_PLATE_LIKE = re.compile(r"[A-ZÄÖÜ]{1,4}[ -]?\d|\d[ -]?[A-Z]{2,3}")
 _PLATE_WORDS = re.compile(
     r"matr[ií]cul|plate|immatricul|kennzeichen|targa|kenteken|regnr|reg\.?\s?(?:no|nr)|registration|veh[ií]c|placa|v[ée]hic|veicolo"
     r"|fahrzeug|nummerplaat|plaat|rejestr|rekisteri|no\.?\s?kender|kjennemerke|nummerplade|patente",
@@ -128,12 +133,26 @@ def _kinds() -> tuple[_Kind, ...]:
     )
 
 
+@cache
+def _any_word() -> re.Pattern[str]:
+    """Whether a line names any tax number at all: most do not, and need no closer look."""
+    return re.compile("|".join(kind.words.pattern for kind in _kinds() if kind.plain))
+
+
+@cache
+def _any_shape() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{kind.pattern.pattern})" for kind in _kinds() if not kind.plain))
+
+
 def find_tax_ids(text: str, country: str | None = None) -> list[TaxId]:
     """All tax and company numbers of a line, left to right; the document's country is preferred where several fit."""
-    if not _HAS_CODE.search(text):
+    if not _SIX_DIGITS.search(text):
         return []
     folded = fold(text)
-    found = [one for kind in _kinds() for one in _of_kind(kind, text, folded)]
+    named = _any_word().search(folded) is not None
+    shaped = _any_shape().search(text) is not None
+    kinds = [kind for kind in _kinds() if (named if kind.plain else shaped)]
+    found = [one for kind in kinds for one in _of_kind(kind, text, folded)]
     found.sort(key=lambda one: (one.country != country, not one.labelled, one.valid is None, one.start - one.end))
     chosen: list[TaxId] = []
     for one in found:
@@ -164,6 +183,8 @@ def find_ibans(text: str) -> list[CodeMatch]:
 
 def find_phones(text: str) -> list[CodeMatch]:
     """Telephone and fax numbers: international, beside their word, or free-phone."""
+    if not _SEVEN_DIGITS.search(text):
+        return []
     found = [CodeMatch(m["number"], "phone", *m.span("number")) for m in _PHONE.finditer(text)]
     return found + [CodeMatch(m.group(), "phone", *m.span()) for m in _FREEPHONE.finditer(text)]
 
@@ -176,7 +197,11 @@ def find_postcodes(text: str, country: str | None = None) -> list[CodeMatch]:
 
 def find_plates(text: str, country: str | None = None, around: str = "") -> list[CodeMatch]:
     """Vehicle plates; shapes that could be any code only beside a word for plate or vehicle."""
+    if not _PLATE_LIKE.search(text):
+        return []
     labelled = _PLATE_WORDS.search(text) is not None or _PLATE_WORDS.search(around) is not None
+    if not labelled and not _STRONG_PLATE.search(text):
+        return []
     countries = [country] if country in _PLATES else sorted(_PLATES) if labelled else sorted(_STRONG_PLATES)
     found: list[CodeMatch] = []
     for one in countries:

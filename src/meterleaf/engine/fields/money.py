@@ -3,52 +3,18 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
 
 from meterleaf.engine.fields.numbers import UNKNOWN, NumberHabit, NumberMatch, find_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from decimal import Decimal
-
-_SYMBOLS = {
-    "€": "EUR", "EUR": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP", "GBP": "GBP", "US$": "USD", "USD": "USD", "CHF": "CHF",
-    "SFR": "CHF", "FR.": "CHF", "R$": "BRL", "BRL": "BRL", "RM": "MYR", "MYR": "MYR", "₹": "INR", "RS": "INR", "RS.": "INR", "INR": "INR",
-    "ZŁ": "PLN", "PLN": "PLN", "SEK": "SEK", "NOK": "NOK", "DKK": "DKK", "CLP": "CLP", "AUD": "AUD", "A$": "AUD", "NZD": "NZD", "NZ$": "NZD",
-    "CAD": "CAD", "C$": "CAD", "CA$": "CAD", "MXN": "MXN", "COP": "COP", "ARS": "ARS", "PEN": "PEN", "S/": "PEN", "UYU": "UYU", "$U": "UYU",
-    "SGD": "SGD", "S$": "SGD", "ZAR": "ZAR", "AED": "AED", "CZK": "CZK", "KČ": "CZK", "RON": "RON", "LEI": "RON", "HUF": "HUF", "FT": "HUF",
-    "¥": "JPY", "JPY": "JPY",
-    "$": "$", "KR": "kr", "KR.": "kr",
-}  # fmt: skip
-_SHARED = {
-    "$": {
-        "US": "USD",
-        "CL": "CLP",
-        "AU": "AUD",
-        "NZ": "NZD",
-        "CA": "CAD",
-        "MX": "MXN",
-        "CO": "COP",
-        "AR": "ARS",
-        "UY": "UYU",
-        "SG": "SGD",
-    },
-    "kr": {"SE": "SEK", "NO": "NOK", "DK": "DKK"},
-}
-_HOME = {
-    "USD": "US", "GBP": "GB", "CHF": "CH", "BRL": "BR", "MYR": "MY", "INR": "IN", "PLN": "PL", "SEK": "SE", "NOK": "NO", "DKK": "DK", "CLP": "CL",
-}  # fmt: skip
-_LANGUAGE = {("kr", "sv"): "SEK", ("kr", "nb"): "NOK", ("kr", "no"): "NOK", ("kr", "da"): "DKK"}
-_NAMES = sorted(_SYMBOLS, key=len, reverse=True)
-_SIGN = re.compile(
-    "|".join((r"(?<![A-Za-z])" if name[0].isalpha() else r"(?<![A-Za-z$])" if name == "$" else "") + re.escape(name)
-             + (r"(?![A-Za-z])" if name[-1].isalpha() else "") for name in _NAMES),
-    re.IGNORECASE,
-)  # fmt: skip
-_AFTER = re.compile(rf"\s?(?P<sign>{_SIGN.pattern})(?P<rate>\s?/)?", re.IGNORECASE)
-_BEFORE = re.compile(rf"(?P<sign>{_SIGN.pattern})\s?[-\u2212]?\s?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,49 +29,112 @@ class MoneyMatch:
     doubtful: bool = False
 
 
-def find_money(text: str, habit: NumberHabit = UNKNOWN, currency: str | None = None) -> list[MoneyMatch]:
-    """All amounts with a currency sign in a line; `currency` is what $ and kr stand for in this document."""
-    return [found for number in find_numbers(text, habit) if (found := _amount(text, number, currency))]
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """A sign of money in a line: its ISO code, or $ and kr which several countries share."""
+
+    code: str
+    start: int
+    end: int
+
+
+@cache
+def _data() -> dict[str, Any]:
+    raw = resources.files("meterleaf.engine.fields").joinpath("data/currencies.toml").read_text("utf-8")
+    return tomllib.loads(raw)
+
+
+@cache
+def _signs() -> dict[str, str]:
+    return {sign: code for code, signs in _data()["signs"].items() for sign in signs}
+
+
+# Signs of letters are looked up whole, never as a part of a word; $ may have capitals before it (US$, R$).
+_CANDIDATE = re.compile(r"(?:(?<![A-Z$])[A-Z]{1,3})?\$U?|[€£₹¥₺₱]|(?<![^\W\d_])(?:S/\.?|[^\W\d_]{2,5}(?![^\W\d_])\.?)")
+_RATE = re.compile(r"\s?/\s?(?:100\s?)?[A-Za-z]")
+_PERCENT = re.compile(r"\s?%")
+
+
+def find_money(
+    text: str, habit: NumberHabit = UNKNOWN, currency: str | None = None, numbers: Sequence[NumberMatch] | None = None
+) -> list[MoneyMatch]:
+    """All amounts with a currency sign in a line; prices per unit (0,12 €/kWh) are none.
+
+    `currency` is what $ and kr stand for in this document; `numbers` are the line's, where they are found already.
+    """
+    signs = _find_signs(text)
+    if not signs:
+        return []
+    found = []
+    for number in find_numbers(text, habit) if numbers is None else numbers:
+        sign = _sign_of(text, number, signs)
+        if sign is None:
+            continue
+        signs = [one for one in signs if one is not sign]
+        if _RATE.match(text, sign.end) is None:
+            found.append(_money(number, sign, currency))
+    return found
 
 
 def currency_of(texts: Iterable[str], language: str | None = None, country: str | None = None) -> str | None:
-    """The currency of a document: the sign printed most, a shared one ($, kr) settled by country or language."""
+    """The currency of a document: the sign printed most; a shared one ($, kr) as its country or language says."""
     votes: Counter[str] = Counter()
     for text in texts:
-        votes.update(_SYMBOLS[match.group().upper()] for match in _SIGN.finditer(text) if not _is_word(match.group()))
+        votes.update(sign.code for sign in _find_signs(text))
     for sign, _ in votes.most_common():
-        if sign not in _SHARED:
+        meanings = _data()["shared"].get(sign)
+        if meanings is None:
             return sign
-        settled = _SHARED[sign].get(country or "") or _LANGUAGE.get((sign, language or ""))
-        if settled or sign == "$":
-            return settled or next((code for code in _SHARED["$"].values() if votes[code]), None) or _dollar(language)
+        settled = _settled(meanings, votes, language, country)
+        if settled:
+            return settled
     return None
 
 
-def _dollar(language: str | None) -> str | None:
-    return "USD" if language == "en" else None
+def _find_signs(text: str) -> list[_Sign]:
+    known = _signs()
+    found = []
+    for match in _CANDIDATE.finditer(text):
+        printed = match.group()
+        if printed not in known:
+            printed = printed.rstrip(".")
+        if printed in known:
+            found.append(_Sign(known[printed], match.start(), match.start() + len(printed)))
+    return found
 
 
-def _is_word(sign: str) -> bool:
-    """Signs that are also ordinary words in lower or mixed case: rm, rs, ft, lei, euro stays."""
-    return sign.lower() in {"rm", "rs", "ft", "lei", "fr."} and not (sign.isupper() or sign[0].isupper())
+def _settled(meanings: dict[str, str], votes: Counter[str], language: str | None, country: str | None) -> str | None:
+    """What a shared sign stands for: named beside it (USD 12, $ 3), else by country, else by language."""
+    named = [code for code in meanings.values() if votes[code]]
+    return named[0] if named else meanings.get(country or "") or meanings.get(language or "")
 
 
-def _amount(text: str, number: NumberMatch, currency: str | None) -> MoneyMatch | None:
-    before = _BEFORE.search(text[max(0, number.start - 8) : number.start] if number.start else "")
-    inner = _BEFORE.search(text[max(0, _digits(text, number) - 8) : _digits(text, number)])
-    after = _AFTER.match(text, number.end)
-    match = inner or before or (after if after and not after["rate"] else None)
-    if match is None:
+def _sign_of(text: str, number: NumberMatch, signs: list[_Sign]) -> _Sign | None:
+    if _PERCENT.match(text, number.end):
         return None
-    sign = _SYMBOLS[match["sign"].upper()]
-    start = min(number.start, _digits(text, number) - len(match.group())) if match is not after else number.start
-    end = match.end() if match is after else number.end
-    code = currency if sign in _SHARED else sign
-    return MoneyMatch(number.value, code, max(0, start), end, number.decimals, number.doubtful)
+    first = _first_digit(text, number)
+    before = next((one for one in signs if one.end <= first and _gap(text[one.end : first])), None)
+    after = next((one for one in signs if (0 <= one.start - number.end <= 2 and text[number.end : one.start].isspace())
+                  or one.start == number.end), None)  # fmt: skip
+    if after is not None and text[after.end : after.end + 1].isdigit():
+        after = None  # glued to the next number: 1 $100.00
+    if before is not None and _RATE.match(text, before.end):
+        before = None
+    return before if before is not None else after
 
 
-def _digits(text: str, number: NumberMatch) -> int:
-    """Where the number's first digit stands: the currency may stand between the sign and it (-€12.50)."""
-    place = re.search(r"[\d.,]", text[number.start :])
-    return number.start + (place.start() if place else 0)
+def _gap(between: str) -> bool:
+    """What may stand between a sign and its number: a space or two, and a minus."""
+    return len(between) <= 3 and not between.strip(" \u00a0\u202f-\u2212")
+
+
+def _first_digit(text: str, number: NumberMatch) -> int:
+    """Where the number's first digit stands: the currency may stand between the minus and it (-€12.50)."""
+    place = re.compile(r"[\d.,]").search(text, number.start)
+    return place.start() if place else number.start
+
+
+def _money(number: NumberMatch, sign: _Sign, currency: str | None) -> MoneyMatch:
+    start, end = min(number.start, sign.start), max(number.end, sign.end)
+    known = currency if sign.code in _data()["shared"] else sign.code
+    return MoneyMatch(number.value, known, start, end, number.decimals, number.doubtful)

@@ -58,21 +58,18 @@ _CURRENCY = (
     r"(?:[€£₹¥]|(?:US|AU|NZ|CA|A|C|R|S|U\$S)?\$|U\$S|S/\.?|EUR(?:OS?)?|USD|GBP|INR|MYR|BRL|CLP|CHF|SEK|NOK|DKK|PLN|AUD|NZD"
     r"|MXN|COP|ARS|RM|Rs\.?|INR|kr\.?|zł|Fr\.|SFr\.?)"
 )
-_BODY = rf"\d{{1,3}}(?:[{_THIN}{_QUOTES}]\d{{3}})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*|[.,]\d+"
+_BODY = rf"\d{{1,3}}(?:[{_THIN}{_QUOTES}]\d{{3}})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*|(?<![\w.,])[.,]\d+"
 _SPACED = rf"\d{{1,3}}(?:[ {_THIN}]\d{{3}})+(?:[.,]\d+)?(?![\d.,]*\d)|{_BODY}"
-_BEFORE = rf"(?<![\w/:#@])(?<!\d[.,/:{_MINUS}{_QUOTES}])(?<!\w[{_MINUS}])"
 _AFTER = rf"(?!\d|[.,:/{_QUOTES}]\d|[{_MINUS}]\w|(?!m3)[A-Za-z]+\d)"
 _END_MARK = rf"(?:\s?(?P<credit>CR)\b|(?P<after>[{_MINUS}])(?=\s|$|[€)]))?"
 
 
-def _finder(body: str) -> re.Pattern[str]:
-    glued = rf"(?:(?<![A-Za-z]){_CURRENCY})?"
-    lead = rf"(?P<open>\()?\s?(?P<minus>[{_MINUS}](?:\s(?=\d))?)?{glued}\s?(?P<inner>[{_MINUS}])?"
-    return re.compile(rf"{_BEFORE}{lead}(?P<body>{body}){_AFTER}{_END_MARK}")
-
-
-_FIND = _finder(_BODY)
-_FIND_SPACED = _finder(_SPACED)
+_FIND = re.compile(rf"(?<!\d)(?P<body>{_BODY}){_AFTER}{_END_MARK}")
+_FIND_SPACED = re.compile(rf"(?<!\d)(?P<body>{_SPACED}){_AFTER}{_END_MARK}")
+_LEAD = re.compile(rf"(?P<open>\()?\s?(?P<minus>[{_MINUS}]\s?)?(?:(?<![A-Za-z]){_CURRENCY})?\s?(?P<inner>[{_MINUS}])?$")
+_LEAD_LENGTH = 10
+_BEFORE = re.compile(rf"[\w/#@]$|\d[.,/:{_MINUS}{_QUOTES}]$|\w[{_MINUS}]$")
+_DIGIT = re.compile(r"\d")
 _WHOLE = re.compile(
     rf"(?P<open>\()?\s?(?P<minus>[{_MINUS}]\s?)?{_CURRENCY}?\s?(?P<inner>[{_MINUS}]\s?)?"
     rf"(?P<body>{_SPACED})\s?{_CURRENCY}?\s?(?P<after>[{_MINUS}])?(?P<close>\))?\s?(?P<credit>CR)?(?:DR)?",
@@ -82,6 +79,7 @@ _TOKEN = re.compile(
     rf"|(?<![\w/.,:])\d+(?:[.,]\d+)+(?![\d/:])"
 )
 _CONFUSED = str.maketrans({"O": "0", "o": "0", "Q": "0", "D": "0", "l": "1", "I": "1", "|": "1", "S": "5", "B": "8"})
+_WITH_SIGN = re.compile(r"\d+(?:[.,]\d+)+")
 _NUMERIC_LOOKING = re.compile(r"[\dOoQDlI|SB][\dOoQDlI|SB.,'-]*")
 
 # The decimal sign where the document shows none: what its language and country print (CLDR, "decimal").
@@ -216,18 +214,44 @@ def find_numbers(text: str, habit: NumberHabit = UNKNOWN) -> list[NumberMatch]:
 
 
 def _matches(text: str, habit: NumberHabit) -> Iterator[NumberMatch]:
+    if not _DIGIT.search(text):
+        return
     finder = _FIND_SPACED if habit.grouping == " " else _FIND
     for match in finder.finditer(text):
-        number = _body(match["body"], habit)
-        if number is None:
+        place = max(0, match.start() - _LEAD_LENGTH)
+        lead = _LEAD.search(text, place, match.start())
+        if lead is None or not _begins(text, lead):
             continue
-        bracketed = match["open"] and text[match.end() : match.end() + 1] == ")"
-        trailing = match["after"] if number.decimals else None
-        negative = bool(bracketed or match["minus"] or match["inner"] or trailing or match["credit"])
-        start = match.start("minus") if match["minus"] else match.start("inner" if match["inner"] else "body")
-        end = match.end() if negative and (trailing or match["credit"]) else match.end("body")
-        value = -number.value if negative else number.value
-        yield NumberMatch(value, start, end, number.decimals, number.doubtful)
+        number = _body(match["body"], habit)
+        if number is not None:
+            yield _signed(text, number, lead, match, brackets=habit.decimal != ",")
+
+
+def _begins(text: str, lead: re.Match[str]) -> bool:
+    """Whether a number may begin here: not inside a word, a code, a date or a range."""
+    apart = lead.group()[:1].isspace()
+    return apart or _BEFORE.search(text, max(0, lead.start() - 2), lead.start()) is None
+
+
+def _signed(text: str, number: Number, lead: re.Match[str], match: re.Match[str], *, brackets: bool) -> NumberMatch:
+    """The number with its sign; `brackets` mean minus in English books, and nothing where the comma is decimal."""
+    bracketed = brackets and lead["open"] and text[match.end() : match.end() + 1] == ")"
+    trailing = (match["after"] if number.decimals else None) or match["credit"]
+    leading = "inner" if lead["inner"] else "minus" if _is_minus(text, lead) else None
+    value = -number.value if bracketed or trailing or leading else number.value
+    start = lead.start(leading) if leading else match.start("body")
+    end = match.end() if trailing else match.end("body")
+    return NumberMatch(value, start, end, number.decimals, number.doubtful)
+
+
+def _is_minus(text: str, lead: re.Match[str]) -> bool:
+    """A dash apart from its number is a minus only where nothing but a label's colon stands before it.
+
+    Tables print a lone dash for an empty cell, and lines print one between a label and its value.
+    """
+    if not lead["minus"]:
+        return False
+    return not lead["minus"][1:] or text[: lead.start("minus")].rstrip()[-1:] in {"", ":", "=", "("}
 
 
 def _body(body: str, habit: NumberHabit) -> Number | None:
@@ -296,7 +320,8 @@ def _misread(text: str, habit: NumberHabit) -> Number | None:
     digits = sum(char.isdigit() for char in text)
     if not letters or digits <= letters or text[0].isalpha():
         return None
-    number = _body(text.translate(_CONFUSED), habit) if re.search(r"[.,]", text) else None
+    corrected = text.translate(_CONFUSED)
+    number = _body(corrected, habit) if _WITH_SIGN.fullmatch(corrected) else None
     return Number(number.value, number.decimals, doubtful=True) if number else None
 
 

@@ -80,7 +80,7 @@ def find_periods(text: str, habit: DateHabit = UNKNOWN, near: Sequence[date] = (
     folded = fold(text)
     if not any(char.isdigit() for char in folded):
         return []
-    found = [*_pairs(folded, habit, near), *_named_spans(folded)]
+    found = [*_pairs(folded, habit, near), *(_named_spans(folded) if "20" in folded else ())]
     found.sort(key=lambda period: (period.start, -period.end))
     return [period for place, period in enumerate(found) if not any(_inside(period, one) for one in found[:place])]
 
@@ -91,6 +91,8 @@ def _inside(period: PeriodMatch, other: PeriodMatch) -> bool:
 
 def _pairs(folded: str, habit: DateHabit, near: Sequence[date]) -> Iterator[PeriodMatch]:
     dates = find_dates(folded, habit)
+    if not dates and not near:
+        return
     with_loose = find_dates(folded, habit, [*near, *(one.value for one in dates)])
     used = -1
     for place, this in enumerate(with_loose):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,8 @@ from meterleaf.engine.fields.text import fold
 from meterleaf.engine.fields.units import Unit, key_of, parse_unit, spellings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
     from decimal import Decimal
 
 
@@ -33,7 +34,29 @@ class QuantityMatch:
 
 # Spellings too short or too common to stand in front of a number, or to be believed without one glued before them.
 _AFTER_ONLY = frozenset(
-    {"l", "t", "g", "w", "h", "u", "to", "tm", "mc", "ton", "tons", "un", "nr", "dia", "mes", "mi", "ore", "q", "m"}
+    {
+        "l",
+        "t",
+        "g",
+        "w",
+        "h",
+        "u",
+        "to",
+        "tm",
+        "mc",
+        "ton",
+        "tons",
+        "un",
+        "nr",
+        "dia",
+        "mes",
+        "mi",
+        "ore",
+        "q",
+        "m",
+        "km",
+        "kms",
+    }
 )
 _KINDS = frozenset({"energy", "volume", "gas_volume", "standard_gas_volume", "mass", "distance"})
 _UNIT_WORD = re.compile(
@@ -44,19 +67,34 @@ _UNIT_WORD = re.compile(
 _RATE_AFTER = re.compile(
     r"\s?(?:/|per\b|por\s(?:dia|mes|ano)|al\s(?:dia|mes|ano)|pro\s|je\s|par\s(?:jour|mois|an)\b|(?:de\s)?co2)"
 )
+# A price per unit before its figure: €/kWh 0,072730; c€/kWh: 12,3; precio kWh 0,15.
 _PRICE_BEFORE = re.compile(
-    r"(?:[€£$¢₹]|eur|euros?|cts?|cent|cents|centimos?|gbp|usd|p|pence|sen|kr|ore|rp|chf|rm|rs|zl|r\$)\s?(?:/|per|por|pro|je|par|a|al|el)\s?(?:100\s?|1000\s?)?$"
+    r"(?:[€£$¢₹]|\b(?:eur|euros?|cts?|cents?|centimos?|gbp|usd|pence|p|sen|kr|ore|rp|chf|rm|rs|zl)|r\$)"
+    r"\s?(?:/|per\s|por\s|pro\s|je\s|par\s|al\s|el\s)\s?(?:100\s?|1000\s?)?[a-z0-9³]{1,10}\)?\s?:?\s*$"
+    r"|\b(?:precio|price|preis|prix|prezzo|preco|prijs|pris)\b[^\d]{0,20}$"
 )
+_UNIT_BEFORE = re.compile(r"(?<![a-z0-9³])(?P<unit>m\s?[3³]|[a-z]{2,20}[3³]?)\.?\)?\s?:?\s{0,3}$")
+_POSTCODE = re.compile(r"[1-9]\d{3}\smj\s[a-z]{3}")  # a Dutch post code and its town, 3500 MJ Utrecht
 
 
-def find_quantities(text: str, habit: NumberHabit = UNKNOWN) -> list[QuantityMatch]:
-    """All quantities of energy, volume, mass and distance of a line, left to right."""
-    folded = fold(text)
-    numbers = find_numbers(text, habit)
-    found = [match for number in numbers if (match := _followed(folded, number))]
+def find_quantities(
+    text: str, habit: NumberHabit = UNKNOWN, numbers: Sequence[NumberMatch] | None = None
+) -> list[QuantityMatch]:
+    """All quantities of energy, volume, mass and distance of a line, left to right.
+
+    `numbers` are the line's, where they are found already.
+    """
+    found = find_numbers(text, habit) if numbers is None else numbers
     if not found:
-        found = list(_led(folded, numbers))
-    return found
+        return []
+    folded = fold(text)
+    amounts = [number for number in found if not _PRICE_BEFORE.search(folded, max(0, number.start - 30), number.start)]
+    followed = [_followed(folded, number) for number in amounts]
+    if amounts and followed[-1] is None and (led := _led(folded, amounts[0])):
+        return [led, *(match for number in amounts[1:] if (match := _led(folded, number)))]
+    used = {match.end for match in followed if match}
+    both = [match or _led(folded, number, used) for number, match in zip(amounts, followed, strict=True)]
+    return [match for match in both if match]
 
 
 def _followed(folded: str, number: NumberMatch) -> QuantityMatch | None:
@@ -64,26 +102,21 @@ def _followed(folded: str, number: NumberMatch) -> QuantityMatch | None:
     unit = _known(match["unit"]) if match else None
     if match is None or unit is None or _RATE_AFTER.match(folded, match.end()):
         return None
-    return _quantity(number, unit, number.start, match.end("unit"))
+    if unit.kind != "energy" or _POSTCODE.match(folded, number.start) is None:
+        return _quantity(number, unit, number.start, match.end("unit"))
+    return None
 
 
-def _led(folded: str, numbers: list[NumberMatch]) -> Iterator[QuantityMatch]:
-    """The unit printed before its number: kWh 5.592, Consumo (m3): 32."""
-    for number in numbers:
-        before = folded[max(0, number.start - 26) : number.start]
-        match = re.search(r"(?<![a-z0-9³])(?P<unit>m\s?[3³]|[a-z]{2,20}[3³]?)\.?\)?\s?:?\s{0,3}$", before)
-        if match is None or key_of(match["unit"]) in _AFTER_ONLY:
-            continue
-        unit = _known(match["unit"])
-        place = max(0, number.start - 26) + match.start("unit")
-        if (
-            unit is None
-            or _PRICE_BEFORE.search(folded[max(0, place - 14) : place])
-            or folded[:place].rstrip().endswith("/")
-        ):
-            continue
-        found = _quantity(number, unit, place, number.end)
-        yield QuantityMatch(**{**{name: getattr(found, name) for name in found.__slots__}, "unit_first": True})
+def _led(folded: str, number: NumberMatch, used: AbstractSet[int] = frozenset()) -> QuantityMatch | None:
+    """The unit printed before its number (kWh 5.592, Consumo (m3): 32), unless it belongs to a number before it."""
+    match = _UNIT_BEFORE.search(folded, max(0, number.start - 26), number.start)
+    if match is None or match.end("unit") in used or key_of(match["unit"]) in _AFTER_ONLY:
+        return None
+    unit = _known(match["unit"])
+    if unit is None or folded[: match.start("unit")].rstrip().endswith("/"):
+        return None
+    found = _quantity(number, unit, match.start("unit"), number.end)
+    return replace(found, unit_first=True)
 
 
 def _quantity(number: NumberMatch, unit: Unit, start: int, end: int) -> QuantityMatch:

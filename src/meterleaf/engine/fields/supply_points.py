@@ -106,6 +106,10 @@ SCHEMES = (
     _scheme("ESID", "US", "electricity", r"10\d{15}|10\d{20}", check.none, r"\besi\s?-?\s?id\b|\besiid\b", plain=True),
 )  # fmt: skip
 _LOOK_BACK = 60
+_ANY_NAME = re.compile("|".join(scheme.words.pattern for scheme in SCHEMES if scheme.plain), re.IGNORECASE)
+_ANY_SHAPE = re.compile(
+    "|".join(f"(?:{scheme.pattern.pattern})" for scheme in SCHEMES if not scheme.plain), re.IGNORECASE
+)
 _LONG_ENOUGH = re.compile(r"\d[\dA-Z .\-\u00a0]{4,}")
 
 
@@ -116,7 +120,10 @@ def find_supply_points(text: str, around: str = "") -> list[SupplyPoint]:
     """
     if not _LONG_ENOUGH.search(text):
         return []
-    found = [point for scheme in SCHEMES for point in _of_scheme(scheme, text, around)]
+    named = _ANY_NAME.search(text) is not None or _ANY_NAME.search(around) is not None
+    shaped = _ANY_SHAPE.search(text) is not None
+    schemes = [scheme for scheme in SCHEMES if (named if scheme.plain else shaped)]
+    found = [point for scheme in schemes for point in _of_scheme(scheme, text, around)]
     found.sort(key=lambda point: (point.valid is False, not point.labelled, point.valid is None, point.start))
     chosen: list[SupplyPoint] = []
     for point in found:

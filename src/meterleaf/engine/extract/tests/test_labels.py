@@ -30,8 +30,8 @@ def test_labels_say_something_and_only_once(name, data):
 
 @pytest.mark.parametrize(("name", "data"), ALL, ids=[name for name, _ in ALL])
 def test_a_field_of_one_language_is_known_to_others(name, data):
-    """A misspelt field would silently never be looked for."""
+    """A misspelt field would silently never be looked for; these are printed in one country only."""
     known = {language: set(parts.get("fields", {})) for language, parts in data.items()}
     for language, fields in known.items():
         others = set().union(*(one for name, one in known.items() if name != language))
-        assert fields <= others, (language, fields - others)
+        assert fields - {"month", "receipt_date"} <= others, (language, fields - others)
