@@ -11,6 +11,7 @@ from meterleaf.engine.classify.documents import classify_pages
 from meterleaf.engine.content import Content, Problem
 from meterleaf.engine.errors import EngineError, NoTextFound
 from meterleaf.engine.extract.pages import read_pages
+from meterleaf.engine.extract.sheets import read_sheets
 from meterleaf.engine.extract.structured import as_reading, read_structured, with_stated_header
 from meterleaf.engine.opening import open_document
 from meterleaf.engine.options import Options
@@ -46,7 +47,11 @@ def _read_content(content: Content, options: Options, name: str, category: str |
     if not any(page.words for page in content.pages) and not content.facts and not content.tables:
         raise NoTextFound
     structured = read_structured(content, options)
-    if structured is not None and (structured.items or not content.pages):
+    sheets = None if content.pages or content.facts else read_sheets(content.tables, options, category)
+    if sheets is not None:
+        classification, reading, problems = sheets
+        clock.lap("extract")
+    elif structured is not None and (structured.items or not content.pages):
         classification, reading, problems = as_reading(structured)
         clock.lap("extract")
     else:
@@ -56,7 +61,7 @@ def _read_content(content: Content, options: Options, name: str, category: str |
         if structured is not None:
             reading = with_stated_header(reading, structured)
         clock.lap("extract")
-    way = "einvoice" if structured is not None and structured.items else "layout"
+    way = "table" if sheets else "einvoice" if structured is not None and structured.items else "layout"
     engine = {
         "name": "meterleaf",
         "version": meterleaf.__version__,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from meterleaf.engine.options import Options
 
 _ROWS_OF_A_BILL = 12
+_ROWS_OF_A_FORM = 300
 _NUMERIC = "0123456789.,' -+"
 _TAGS = {"wastes": "document", "other": ""}
 # What an item must have at least one of, so that it is a consumption of something at some time.
@@ -61,7 +62,7 @@ class TablesReading:
     """What was read of a document's tables; `items` are empty and the category `other` where they hold no consumption.
 
     `shape` says how: `rows` and `curve` are read for good; a `form` is a bill printed into cells, which the readers of
-    pages understand better (see `layout.lay_out`).
+    pages understand better (see `layout.lay_out`). `facts` are what the labels of its cells say, whatever the items.
     """
 
     classification: Classification
@@ -71,6 +72,8 @@ class TablesReading:
     problems: tuple[Problem, ...]
     confidence: float
     shape: Literal["rows", "curve", "form"] = "rows"
+    facts: Item = field(default_factory=dict)
+    facts_evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ def read_tables(tables: tuple[Table, ...], options: Options) -> TablesReading | 
         found, form = _read_sheet(cut(Grid(table), context.habits), context)
         parts += found
         forms.append(form)
-    return _assemble(_without_summaries(parts), forms, context)
+    return _assemble(_without_summaries(parts), forms, context, sum(len(table.rows) for table in tables))
 
 
 def _context(tables: tuple[Table, ...]) -> Context:
@@ -118,13 +121,27 @@ def _read_sheet(sheet: Sheet, context: Context) -> tuple[list[_Part], Draft]:
         for draft in part.drafts:
             _inherit(draft, form)
     if parts:
-        return [replace(part, shape=_shape(part, form)) for part in parts], form
+        parts = [replace(part, shape=_shape(part, form)) for part in parts]
+        for part in parts:
+            if part.shape == "form":
+                _take_totals(part.drafts, form)
+        return parts, form
     if not ({"quantity", "ler_code"} & form.fields.keys()):
         return [], form
     kinds = [unit_named(form.fields["unit"]).kind] if "unit" in form.fields else []
     labels = [as_text(cell) for row in free for cell in sheet.grid.rows[row] if isinstance(cell, str)]
     verdict = judge(_as_columns(form), [sheet.grid.table.name, *labels], kinds, context.among)
     return ([_Part([_as_item(form, verdict.category)], verdict, "form")] if verdict else []), form
+
+
+def _take_totals(drafts: list[Draft], form: Draft) -> None:
+    """The amounts beside a bill's lines are parts of it; what it comes to stands in its labelled cells."""
+    for draft in drafts:
+        for name in ("total_amount", "net_amount", "tax_amount", "currency"):
+            draft.fields.pop(name, None)
+            draft.sources.pop(name, None)
+            if len(drafts) == 1 and name in form.fields:
+                draft.put(name, form.fields[name], form.sources[name])
 
 
 def _free_rows(sheet: Sheet, blocks: list[Block]) -> list[int]:
@@ -287,10 +304,10 @@ def _repeats(part: _Part, other: _Part) -> bool:
     return same_category and total(part) != 0 and abs(total(part) - total(other)) <= abs(total(other)) / 1000
 
 
-def _assemble(parts: list[_Part], forms: list[Draft], context: Context) -> TablesReading:
+def _assemble(parts: list[_Part], forms: list[Draft], context: Context, rows: int) -> TablesReading:
     drafts = [draft for part in parts for draft in part.drafts]
     if not drafts:
-        return _other(forms, context)
+        return _other(forms, context, rows)
     counted = Counter(draft.category for draft in drafts)
     category = str(counted.most_common(1)[0][0])
     verdicts = [part.verdict for part in parts if part.verdict]
@@ -302,7 +319,8 @@ def _assemble(parts: list[_Part], forms: list[Draft], context: Context) -> Table
     document, header = _document(drafts, forms)
     evidence = (*(one for number, draft in enumerate(drafts) for one in draft.evidence(number)), *header)
     shape = next((part.shape for part in parts if part.shape == "form"), parts[0].shape)
-    return TablesReading(classification, items, document, evidence, (), _confidence(drafts, sure), shape)
+    facts, told = _facts(forms)
+    return TablesReading(classification, items, document, evidence, (), _confidence(drafts, sure), shape, facts, told)
 
 
 def _item(draft: Draft, category: str) -> Item:
@@ -336,11 +354,21 @@ def _document(drafts: list[Draft], forms: list[Draft]) -> tuple[Item, list[Evide
     return document, list(header.evidence(None))
 
 
-def _other(forms: list[Draft], context: Context) -> TablesReading:
+def _other(forms: list[Draft], context: Context, rows: int) -> TablesReading:
+    """No consumption in rows; a small sheet may still be a form that only its looks explain."""
     document, evidence = _document([], forms)
-    return TablesReading(
-        Classification("other", ("other",), 0.9, context.language), (), document, tuple(evidence), (), 0.9
-    )
+    facts, told = _facts(forms)
+    classification = Classification("other", ("other",), 0.9, context.language)
+    shape: Literal["rows", "form"] = "form" if rows <= _ROWS_OF_A_FORM else "rows"
+    return TablesReading(classification, (), document, tuple(evidence), (), 0.9, shape, facts, told)
+
+
+def _facts(forms: list[Draft]) -> tuple[Item, tuple[Evidence, ...]]:
+    """What the free cells of one sheet say; of several sheets, it is not known which of them speaks for all."""
+    told = [form for form in forms if form.fields]
+    if len(told) != 1:
+        return {}, ()
+    return dict(told[0].fields), tuple(told[0].evidence(0))
 
 
 def _confidence(drafts: Iterable[Draft], sure: float) -> float:
