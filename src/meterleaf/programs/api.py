@@ -19,9 +19,12 @@ from meterleaf.accounts.organizations import endpoints as organizations
 from meterleaf.accounts.projects import endpoints as projects
 from meterleaf.accounts.suppliers import endpoints as suppliers
 from meterleaf.accounts.webhooks import endpoints as webhooks
+from meterleaf.pipeline.classify import endpoints as pages
 from meterleaf.pipeline.read import endpoints as read
 from meterleaf.pipeline.upload import endpoints as upload
+from meterleaf.pipeline.upload import file_endpoints as files
 from meterleaf.platform import http
+from meterleaf.platform.children import ChildPool
 from meterleaf.platform.database import Database, service_url
 from meterleaf.platform.objects import open_store
 from meterleaf.programs import health
@@ -37,6 +40,8 @@ ROUTERS = (
     read.routes,
     upload.routes,
     upload.streams,
+    files.routes,
+    pages.routes,
     login.routes,
     organizations.routes,
     members.routes,
@@ -59,10 +64,11 @@ def create_api(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        memory = settings.read_memory_mb * 1024 * 1024
         database = await Database.open(service_url(settings), pool_size=settings.database_pool_size)
         try:
-            async with open_store(settings) as objects:
-                app.state.database, app.state.objects = database, objects
+            async with open_store(settings) as objects, ChildPool(1, memory_bytes=memory) as children:
+                app.state.database, app.state.objects, app.state.children = database, objects, children
                 yield
         finally:
             await database.close()

@@ -9,7 +9,6 @@ from meterleaf.engine import registry
 from meterleaf.engine.classify.language import language_of
 from meterleaf.engine.classify.signals import signals
 from meterleaf.engine.extract.structured import read_structured
-from meterleaf.engine.extract.structured import read_structured
 from meterleaf.engine.extract.view import view_of
 from meterleaf.engine.options import Options
 from meterleaf.engine.reading import Classification

@@ -6,6 +6,7 @@ import gzip
 import io
 
 from meterleaf import engine
+from meterleaf.engine.content import Content
 from meterleaf.engine.document import Document
 from meterleaf.engine.work import frame, options_of, unframe
 
@@ -36,3 +37,31 @@ def count_pages(data: bytes) -> int:
 
     with Image.open(io.BytesIO(data)) as picture:
         return int(getattr(picture, "n_frames", 1))
+
+
+def page_picture(message: bytes) -> bytes:
+    """{name, media_type, page, width} + the document → {} + the page as PNG; {problem: code} when there is none."""
+    from meterleaf.engine.pictures import render_page
+
+    header, data = unframe(message)
+    try:
+        return frame(
+            {}, render_page(Document(header["name"], data, header["media_type"]), header["page"], header["width"])
+        )
+    except engine.EngineError as error:
+        return frame({"problem": error.code})
+
+
+def page_words(message: bytes) -> bytes:
+    """{page} + content, packed and gzipped → {page: {number, width, height, method, words}}; {} when it is not there."""
+    header, data = unframe(message)
+    for page in Content.unpack(gzip.decompress(data)).pages:
+        if page.number == header["page"]:
+            words = [
+                {"text": word.text, "box": [word.box.x0, word.box.y0, word.box.x1, word.box.y1]}
+                | {"confidence": word.confidence}
+                for word in page.words
+            ]
+            shown = {"number": page.number, "width": page.width, "height": page.height, "method": page.method}
+            return frame({"page": {**shown, "words": words}})
+    return frame({})

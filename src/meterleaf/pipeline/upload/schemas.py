@@ -91,3 +91,16 @@ class FileOut(BaseModel):
     processing: dict[str, Any] | None
     created_at: datetime
     updated_at: datetime
+
+
+class FileList(BaseModel):
+    items: list[FileOut]
+    total: int
+    page: int
+    size: int
+    pages: int
+
+
+class FileChange(Body):
+    name: Name | None = None
+    folder_id: UUID | None = None

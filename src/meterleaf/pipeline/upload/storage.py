@@ -168,3 +168,10 @@ async def note_inboxes_cleared(connection: Connection, organization_id: UUID, fi
 
 async def _ids(connection: Connection, query: str, values: tuple[object, ...]) -> list[UUID]:
     return [row["id"] for row in await (await connection.execute(query, values)).fetchall()]
+
+
+async def mark_deleted(connection: Connection, organization_id: UUID, file_id: UUID) -> None:
+    await connection.execute(
+        "UPDATE files SET deleted_at = now(), updated_at = now() WHERE organization_id = %s AND id = %s",
+        (organization_id, file_id),
+    )
