@@ -21,7 +21,9 @@ from meterleaf.engine.extract.view import View
 
 OTHER = "other"
 # The score from which a category is believed (half sure), and how fast sureness grows.
-_HALF_SURE, _SLOPE = 2.6, 1.1
+_SHORT, _LONG, _SLOPE = 1.5, 2.6, 1.3
+# From so many words on, chance finds are to be reckoned with in full.
+_MANY_WORDS = 300
 
 
 def classify(content: Content, options: Options | None = None, category: str | None = None) -> Classification:
@@ -44,9 +46,10 @@ def classify_view(view: View, category: str | None = None) -> Classification:
     scores = score_categories(view, language)
     name, best = max(scores.items(), key=lambda pair: pair[1])
     second = max((score for other, score in scores.items() if other != name), default=0.0)
-    sure = 1 / (1 + exp(-_SLOPE * (best - _HALF_SURE))) * 1 / (1 + exp(-1.5 * (best - second) - 0.5))
-    if best < _HALF_SURE:
-        return Classification(OTHER, (OTHER,), 1 - 1 / (1 + exp(-_SLOPE * (best - _HALF_SURE))), language)
+    half_sure = _SHORT + (_LONG - _SHORT) * min(1.0, sum(len(s.words) for s in view.segments) / _MANY_WORDS)
+    sure = 1 / (1 + exp(-_SLOPE * (best - half_sure))) * 1 / (1 + exp(-1.5 * (best - second) - 0.5))
+    if best < half_sure:
+        return Classification(OTHER, (OTHER,), 1 - 1 / (1 + exp(-_SLOPE * (best - half_sure))), language)
     return Classification(name, tags_of(name), sure, language)
 
 

@@ -14,7 +14,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from meterleaf.engine.extract.text import one_edit, phrase
+from meterleaf.engine.extract.text import one_slip, phrase, without_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,17 +49,21 @@ class Lexicon:
             if len(words) > 1 and sum(map(len, words)) >= 7:
                 self.joined.setdefault("".join(words), words)
         self.vocabulary = frozenset(word for words in self.entries for word in words)
-        self._slips: dict[str, str] = {}
+        self._slips: dict[str, list[str]] = defaultdict(list)
+        self._mended: dict[str, str] = {}
         for word in sorted(self.vocabulary):
             if len(word) >= MENDED_FROM:
-                for left in one_edit(word):
-                    self._slips.setdefault(left, word)
+                for left in without_one(word):
+                    self._slips[left].append(word)
 
     def mend(self, token: str) -> str:
         """The label word that a recognised token most likely is; the token itself when none is one slip away."""
         if len(token) < MENDED_FROM or token in self.vocabulary or token.isdigit():
             return token
-        return next((self._slips[left] for left in (token, *sorted(one_edit(token))) if left in self._slips), token)
+        if token not in self._mended:
+            near = {word for left in without_one(token) for word in self._slips.get(left, ()) if one_slip(token, word)}
+            self._mended[token] = near.pop() if len(near) == 1 else token
+        return self._mended[token]
 
 
 def header_data() -> dict[str, dict[str, Any]]:
@@ -88,7 +92,9 @@ def entries_of(data: dict[str, dict[str, Any]], weight: float = 1.0) -> Iterable
         for role, labels in named:
             for label in labels:
                 weak = label.endswith("?")
-                yield phrase(label.rstrip("?")), Entry(role, language, weight * (0.5 if weak else 1.0))
+                words = phrase(label.rstrip("?"))
+                if len("".join(words)) > 1 or label.isalnum():
+                    yield words, Entry(role, language, weight * (0.5 if weak else 1.0))
 
 
 @cache

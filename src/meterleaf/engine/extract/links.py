@@ -99,7 +99,7 @@ class Links:
             for other in self._values.get(value.line, ())
             if other.box.x0 >= hit.box.x1 - 0.002
             and other.box.x1 <= value.box.x0 + 0.002
-            and _rank(other) >= _rank(value) > 0
+            and (_rank(other) >= _rank(value) > 0 or value.kind == other.kind == "code")
         ]
         apart = len({other.box.x0 for other in between})
         labels = sum(
@@ -167,10 +167,8 @@ class Links:
 
 
 def _rank(value: Value) -> int:
-    """Which kinds stand in each other's way: numbers of all sorts for numbers, dates for dates."""
-    return {"code": 0, "number": 1, "quantity": 1, "money": 1, "date": 1, "period": 1, "month": 1, "supply_point": 1}[
-        value.kind
-    ]
+    """Which kinds stand in each other's way: all but codes, which may be anything."""
+    return 0 if value.kind in {"code", "tax_id"} else 1
 
 
 def _in_segment(hit: Hit, value: Value) -> Iterable[Link]:

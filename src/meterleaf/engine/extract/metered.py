@@ -5,63 +5,54 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.drafts import ItemDraft, Taken
-from meterleaf.engine.extract.header import code, issue_date
-from meterleaf.engine.extract.periods import find_period
-from meterleaf.engine.extract.quantities import rank_quantities
+from meterleaf.engine.extract.header import choose_code, choose_date
+from meterleaf.engine.extract.periods import choose_period
+from meterleaf.engine.extract.points import choose_point
+from meterleaf.engine.extract.quantities import choose_quantity
 
 if TYPE_CHECKING:
     from meterleaf.engine.extract.paper import Paper
+    from meterleaf.engine.extract.scoring import Choice
 
 
 def metered_items(paper: Paper) -> list[ItemDraft]:
     """One item for the bill's meter."""
     draft = ItemDraft()
-    take_quantity(draft, paper)
-    issued = issue_date(paper)
-    period = find_period(paper, issued.value if issued else None)
-    if period:
-        draft.take("start_date", period[0])
-        draft.take("end_date", period[1])
-    take_supply_point(draft, paper)
+    take_quantity(draft, choose_quantity(paper))
+    take_period(draft, paper)
+    take_point(draft, paper)
     return [draft]
 
 
-def take_quantity(draft: ItemDraft, paper: Paper) -> None:
-    ranked = rank_quantities(paper)
-    if ranked and ranked[0].score >= 0.3:
-        best = ranked[0]
-        place = best.place
-        draft.take("quantity", Taken(best.quantity, best.sure, place.text, place.page, place.box))
-        draft.take("unit", Taken(best.unit.name, best.sure, place.text, place.page, place.box))
-
-
-def take_supply_point(draft: ItemDraft, paper: Paper) -> None:
-    """The code of the supply point; else the account by which the supplier names it; else the meter."""
-    points = [
-        value
-        for value in paper.of_kind("supply_point")
-        if not value.doubtful or paper.links.strength(value, "supply_point") > 0.3
-    ]
-    meter = code(paper, "meter_number")
-    draft.take("meter_number", meter)
-    if points:
-        best = max(
-            points, key=lambda value: (not value.doubtful, paper.links.strength(value, "supply_point"), -value.line)
-        )
-        _take_point(
-            draft,
-            Taken(best.value, 0.97 if not best.doubtful else 0.85, best.text, best.page, best.box),
-            best.note or "",
-        )
+def take_quantity(draft: ItemDraft, choice: Choice | None) -> None:
+    """Quantity and unit; one that was added up says from which places."""
+    if choice is None:
         return
-    account = code(paper, "account") or code(paper, "contract_number") or code(paper, "customer_number")
-    if account:
-        _take_point(draft, account, "account")
-    elif meter:
-        _take_point(draft, meter, "meter")
+    amount, place = choice.best.more, choice.best.place
+    text = " + ".join(part.value.text for part in amount.parts) if amount.parts else place.text
+    derived = ("periods",) if amount.parts else ()
+    for name, value in (("quantity", amount.quantity), ("unit", amount.unit.name)):
+        draft.take(name, Taken(value, choice.chance, text, place.page, place.box, derived))
 
 
-def _take_point(draft: ItemDraft, point: Taken, scheme: str) -> None:
+def take_period(draft: ItemDraft, paper: Paper) -> None:
+    issued = choose_date(paper, "issue_date")
+    choice = choose_period(paper, issued.value if issued else None)
+    if choice is None:
+        return
+    span = choice.best.more
+    for name, value, place in (("start_date", span.pair[0], span.first), ("end_date", span.pair[1], span.last)):
+        draft.take(name, Taken(value, choice.chance, place.text, place.page, place.box))
+
+
+def take_point(draft: ItemDraft, paper: Paper) -> None:
+    """The supply point with its scheme, and the meter's number."""
+    meter = choose_code(paper, "meter_number")
+    draft.take("meter_number", meter.taken() if meter else None)
+    choice = choose_point(paper)
+    if choice is None:
+        return
+    point, scheme = choice.taken(choice.best.place.value), str(choice.best.more)
     draft.take("supply_point", point)
     draft.take(
         "supply_point_scheme", Taken(scheme, point.confidence, point.text, point.page, point.box, ("supply_point",))

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meterleaf.engine import registry
-from meterleaf.engine.extract.header import document_type, header_fields
-from meterleaf.engine.extract.paper import paper_of
+from meterleaf.engine.extract.document_type import document_type
+from meterleaf.engine.extract.drafts import Taken
+from meterleaf.engine.extract.header import choose_code, choose_date
+from meterleaf.engine.extract.paper import Paper, paper_of
+from meterleaf.engine.extract.parties import choose_name, choose_tax_id
+from meterleaf.engine.extract.totals import choose_totals
 from meterleaf.engine.reading import Evidence, Reading
 
 if TYPE_CHECKING:
@@ -14,7 +18,7 @@ if TYPE_CHECKING:
 
     from meterleaf.engine.content import Page
     from meterleaf.engine.contracts import Category
-    from meterleaf.engine.extract.drafts import ItemDraft, Taken
+    from meterleaf.engine.extract.drafts import ItemDraft
     from meterleaf.engine.options import Options
     from meterleaf.engine.reading import Classification, Item
 
@@ -43,8 +47,32 @@ def read_pages(pages: Sequence[Page], classification: Classification, options: O
     return Reading("success", items, document, tuple(evidence), (), confidence, needs_review=confidence < 0.9)
 
 
-def _items(paper: object, category: Category, header: dict[str, Taken]) -> list[ItemDraft]:
-    drafts = category.items(paper)  # type: ignore[arg-type]
+def header_fields(paper: Paper) -> dict[str, Taken]:
+    """Every header field that the document states."""
+    supplier, customer = choose_tax_id(paper, "supplier"), choose_tax_id(paper, "customer")
+    if supplier and customer and supplier.value == customer.value:
+        supplier, customer = (supplier, None) if supplier.chance >= customer.chance else (None, customer)
+    found = {
+        "invoice_number": choose_code(paper, "invoice_number"),
+        "issue_date": choose_date(paper, "issue_date"),
+        "due_date": choose_date(paper, "due_date"),
+        "supplier_tax_id": supplier,
+        "customer_tax_id": customer,
+        "supplier_name": choose_name(paper, "supplier", supplier),
+        "customer_name": choose_name(paper, "customer", customer),
+        "contract_number": choose_code(paper, "contract_number"),
+        **choose_totals(paper),
+    }
+    fields = {name: choice.taken() for name, choice in found.items() if choice is not None}
+    if paper.habits.currency and "total_amount" in fields:
+        fields["currency"] = Taken(
+            paper.habits.currency, fields["total_amount"].confidence, paper.habits.currency, derived=("total_amount",)
+        )
+    return fields
+
+
+def _items(paper: Paper, category: Category, header: dict[str, Taken]) -> list[ItemDraft]:
+    drafts = category.items(paper)
     for draft in drafts:
         for name in SHARED:
             if name in header and name not in draft.fields:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -9,8 +10,8 @@ from typing import TYPE_CHECKING
 from meterleaf.engine.extract.hits import Hit, find_hits
 from meterleaf.engine.extract.lexicon import lexicon_for
 from meterleaf.engine.extract.links import Links
-from meterleaf.engine.extract.values import Habits, Value, find_values
-from meterleaf.engine.extract.view import View, view_of
+from meterleaf.engine.extract.values import Habits, Value, find_codes, find_other_codes, find_tax_numbers, find_values
+from meterleaf.engine.extract.view import Segment, View, view_of
 from meterleaf.engine.fields.dates import date_habit_of, find_dates
 from meterleaf.engine.fields.money import currency_of
 from meterleaf.engine.fields.numbers import habit_of
@@ -34,6 +35,7 @@ class Paper:
     options: Options
     habits: Habits
     kinds: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
 
     @cached_property
     def values(self) -> list[Value]:
@@ -44,11 +46,65 @@ class Paper:
         return find_hits(self.view, lexicon_for(self.category))
 
     @cached_property
+    def _hits_by_segment(self) -> dict[tuple[int, int], list[Hit]]:
+        found: dict[tuple[int, int], list[Hit]] = defaultdict(list)
+        for hit in self.hits:
+            found[hit.segment.line, hit.segment.index].append(hit)
+        return found
+
+    def hits_in(self, segment: Segment) -> list[Hit]:
+        """The labels that end in the segment, from left to right."""
+        return self._hits_by_segment.get((segment.line, segment.index), [])
+
+    @cached_property
     def links(self) -> Links:
-        return Links(self.view, self.hits, self.values, self.language)
+        return Links(self.view, self.hits, [*self.values, *self.codes], self.language)
+
+    @cached_property
+    def codes(self) -> list[Value]:
+        """Everything that may be an identifier, also when printed in groups."""
+        return find_codes(self.view)
+
+    @cached_property
+    def usual_size(self) -> float:
+        """The height of most of the type."""
+        sizes = sorted(segment.size for segment in self.view.segments)
+        return sizes[len(sizes) // 2] if sizes else 0.01
+
+    @cached_property
+    def tax_ids(self) -> list[Value]:
+        return find_tax_numbers(self.view, self.country)
+
+    @cached_property
+    def _by_segment(self) -> dict[tuple[int, int], list[Value]]:
+        found: dict[tuple[int, int], list[Value]] = defaultdict(list)
+        for value in (*self.values, *self.tax_ids, *find_other_codes(self.view)):
+            if value.kind != "number":
+                found[value.line, value.segment.index].append(value)
+        return found
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Value]]:
+        found: dict[str, list[Value]] = defaultdict(list)
+        for value in self.values:
+            found[value.kind].append(value)
+        return found
 
     def of_kind(self, *kinds: str) -> list[Value]:
-        return [value for value in self.values if value.kind in kinds]
+        return [value for kind in kinds for value in self._by_kind.get(kind, ())]
+
+    def row_label(self, value: Value) -> str:
+        """The words that lead the value's line: what a row of a table is called."""
+        line = self.view.lines[value.line]
+        led = [segment.text for segment in line.segments if segment.box.x1 <= value.box.x0 + 0.002]
+        if led:
+            return led[0]
+        return value.segment.text[: value.start].strip(" :")
+
+    def kinds_at(self, value: Value) -> frozenset[str]:
+        """What else the same stretch of text may be."""
+        near = self._by_segment.get((value.line, value.segment.index), ())
+        return frozenset(one.kind for one in near if one.start < value.end and value.start < one.end)
 
 
 def habits_of(view: View, language: str | None, country: str | None) -> Habits:
@@ -75,8 +131,8 @@ def paper_of(
     """The pages as a paper; `view` spares making it again."""
     view = view or view_of(pages)
     country = country_of(view)
-    name, kinds = (category.name, category.kinds) if category else (None, ())
-    return Paper(view, name, language, country, options, habits_of(view, language, country), kinds)
+    name, kinds, units = (category.name, category.kinds, category.units) if category else (None, (), ())
+    return Paper(view, name, language, country, options, habits_of(view, language, country), kinds, units)
 
 
 # Words that only one country prints on its bills; a language alone does not tell the country.

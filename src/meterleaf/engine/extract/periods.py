@@ -6,94 +6,134 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from math import log2
 from typing import TYPE_CHECKING
 
-from meterleaf.engine.extract.choose import DATE_ROLES, claim, sureness
-from meterleaf.engine.extract.drafts import Taken
+from meterleaf.engine.extract.features import DATE_ROLES, label_features, often
+from meterleaf.engine.extract.scoring import Candidate, Choice, choose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from meterleaf.engine.extract.paper import Paper
+    from meterleaf.engine.extract.scoring import Features
     from meterleaf.engine.extract.values import Value
 
 Pair = tuple[date, date]
 SHORTEST, LONGEST = 4, 400
-_PERIOD_ROLES = ("period", "start_date", "end_date", "month")
+# Lengths that bills have, in days: a month, two, a quarter, four months, half a year, a year.
+USUAL = ((26, 36), (55, 66), (85, 96), (118, 126), (178, 187), (350, 370))
 
 
 @dataclass(slots=True)
-class Candidate:
-    """One way to the period: two values (or one that holds both ends), and what speaks for it."""
+class Span:
+    """Where one pair of dates stands: two values, or one that holds both ends; and in which way it was found."""
 
     first: Value
     last: Value
     pair: Pair
-    score: float
-    precision: str = "day"
+    way: str
 
 
-def find_period(paper: Paper, issued: date | None) -> tuple[Taken, Taken] | None:
-    """The start and end that the bill is for, each with its place; None when it states none."""
-    ranked = rank_periods(paper, issued)
-    if not ranked or ranked[0].score < 0.35:
-        return None
-    best = ranked[0]
-    runner_up = max((one.score for one in ranked if one.pair != best.pair), default=0.0)
-    sure = sureness(best.score, runner_up)
-    start = Taken(best.pair[0], sure, best.first.text, best.first.page, best.first.box)
-    end = Taken(best.pair[1], sure, best.last.text, best.last.page, best.last.box)
-    return start, end
+def choose_period(paper: Paper, issued: date | None) -> Choice | None:
+    """The start and end that the bill is for; the candidate's `more` is the Span. None when it states none."""
+    return choose("period", period_candidates(paper, issued))
 
 
-def rank_periods(paper: Paper, issued: date | None) -> list[Candidate]:
-    """All candidates, the best first; those of one pair of dates speak for each other."""
-    candidates = [one for one in (*_printed(paper), *_beside(paper), *_stacked(paper)) if _plausible(one.pair)]
-    groups: dict[Pair, list[Candidate]] = defaultdict(list)
-    for one in candidates:
-        groups[one.pair].append(one)
-    best = []
-    for pair, group in groups.items():
-        top = max(group, key=lambda one: (one.score, -one.first.page, -one.first.line))
-        top.score += 0.12 * min(log2(len({one.first.line for one in group})), 3) + _fit(pair, issued)
-        best.append(top)
-    return sorted(best, key=lambda one: -one.score)
+def period_candidates(paper: Paper, issued: date | None) -> list[Candidate]:
+    """Every plausible pair, once for each way it was found; those of one pair speak for each other."""
+    spans = [one for one in (*_printed(paper), *_beside(paper), *_stacked(paper)) if _plausible(one.pair)]
+    lines: dict[Pair, set[int]] = defaultdict(set)
+    for one in spans:
+        lines[one.pair].add(one.first.line)
+    pairs = list(lines)
+    best: dict[tuple[Pair, str], Candidate] = {}
+    for one in spans:
+        features = _labels(paper, one) | _length(one.pair) | _to_issue(one.pair, issued)
+        features |= {
+            one.way: 1.0,
+            "lines": often(len(lines[one.pair])),
+            "share": len(lines[one.pair]) / len(spans),
+            "first_page": float(one.first.page == 1),
+            "contains": min(3.0, sum(_inside(other, one.pair) for other in pairs)),
+            "contained": min(3.0, sum(_inside(one.pair, other) for other in pairs)),
+            "latest": float(all(other[1] <= one.pair[1] for other in pairs)),
+            "chained": float(_chained(one.pair, pairs)),
+            "top": float(one.first.page == 1 and one.first.box.y0 < 0.4),
+        }
+        candidate = Candidate(one.pair, one.first, features, one)
+        known = best.get((one.pair, one.way))
+        if known is None or known.features.get("own", 0) < features.get("own", 0):
+            best[one.pair, one.way] = candidate
+    return list(best.values())
+
+
+def _labels(paper: Paper, span: Span) -> Features:
+    """The better of what labels say of either end, and whether they speak of something else."""
+    found: Features = {}
+    for role in ("period", "start_date", "end_date", "month"):
+        for value in (span.first, span.last) if span.first is not span.last else (span.first,):
+            for name, amount in label_features(paper, value, role, DATE_ROLES).items():
+                if name in {"own", "own_segment", "own_line", "own_column"}:
+                    key = "own" if name == "own" else f"{role}_{name}"
+                    found[key] = max(found.get(key, 0.0), amount)
+    for decoy in ("not.date", "due_date", "issue_date", "not.number"):
+        found[decoy] = max(paper.links.strength(value, decoy) for value in (span.first, span.last))
+    found["quantity"] = max(paper.links.strength(value, "quantity") for value in (span.first, span.last))
+    found["beaten"] = max(0.0, max(found[d] for d in ("not.date", "due_date", "issue_date")) - found.get("own", 0.0))
+    found["own_any"] = float("own" in found)
+    return found
 
 
 def _plausible(pair: Pair) -> bool:
     return SHORTEST <= (pair[1] - pair[0]).days <= LONGEST
 
 
-def _fit(pair: Pair, issued: date | None) -> float:
-    """How well the length is one that bills have, and how well it stands to the day of issue."""
+def _length(pair: Pair) -> Features:
     days = (pair[1] - pair[0]).days + 1
-    usual = any(low <= days <= high for low, high in ((26, 36), (55, 66), (85, 96), (118, 126), (178, 187), (350, 370)))
-    fit = 0.1 if usual else -0.05
-    if issued is not None:
-        behind = (issued - pair[1]).days
-        fit += 0.12 if -3 <= behind <= 60 else -0.05 if 60 < behind <= 150 else -0.35
-    return fit
+    return {
+        "usual": float(any(low <= days <= high for low, high in USUAL)),
+        "one_month": float(26 <= days <= 36),
+        "a_year": float(days > 340),
+        "short": float(days < 15),
+    }
 
 
-def _printed(paper: Paper) -> Iterable[Candidate]:
+def _to_issue(pair: Pair, issued: date | None) -> Features:
+    if issued is None:
+        return {"unissued": 1.0}
+    behind = (issued - pair[1]).days
+    return {
+        "issued_soon": float(-3 <= behind <= 45),
+        "issued_later": float(45 < behind <= 150),
+        "issued_long_after": float(behind > 150),
+        "issued_before": float(behind < -3),
+        "ends_at_issue": float(pair[1] == issued),
+        "starts_at_issue": float(abs((issued - pair[0]).days) <= 3),
+    }
+
+
+def _inside(inner: Pair, outer: Pair) -> bool:
+    return inner != outer and outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def _chained(pair: Pair, pairs: list[Pair]) -> bool:
+    """Whether another pair begins where this one ends, as rows of a history do."""
+    return any(
+        abs((other[0] - pair[1]).days) <= 1 or abs((pair[0] - other[1]).days) <= 1 for other in pairs if other != pair
+    )
+
+
+def _printed(paper: Paper) -> Iterable[Span]:
     """Periods printed as such: from ... to ..., a month, a quarter."""
     for value in paper.of_kind("period"):
-        score = max(claim(paper, value, role, DATE_ROLES) for role in _PERIOD_ROLES)
-        rival = paper.links.rival(value, "period", ("not.date", "due_date", "not.number"))
-        day = value.note == "day"
-        yield Candidate(
-            value, value, value.value, max(score, 0.3 - 0.3 * rival) - (0.0 if day else 0.25), value.note or "day"
-        )
+        yield Span(value, value, value.value, "printed" if value.note == "day" else "printed_months")
     for value in paper.of_kind("month"):
-        score = max(claim(paper, value, role, DATE_ROLES) for role in ("period", "month"))
-        if score > 0.3:
-            first = value.value
-            last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-            yield Candidate(value, value, (first, last), score - 0.25, "month")
+        first = value.value
+        last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+        yield Span(value, value, (first, last), "month")
 
 
-def _beside(paper: Paper) -> Iterable[Candidate]:
+def _beside(paper: Paper) -> Iterable[Span]:
     """Two dates of one line, each under or beside its own label."""
     by_line: dict[int, list[Value]] = defaultdict(list)
     for value in paper.of_kind("date"):
@@ -102,39 +142,25 @@ def _beside(paper: Paper) -> Iterable[Candidate]:
         values.sort(key=lambda value: value.box.x0)
         for left, right in pairwise(values):
             first, last = (left, right) if left.value <= right.value else (right, left)
-            start = paper.links.strength(first, "start_date")
-            end = paper.links.strength(last, "end_date")
-            both = max(paper.links.strength(first, "period"), paper.links.strength(last, "period"))
-            rival = max(
-                paper.links.rival(v, "start_date", ("issue_date", "due_date", "not.date")) for v in (first, last)
-            )
-            score = max((start + end) / 2, both) - 0.5 * rival
-            if score > 0.15:
-                yield Candidate(first, last, (first.value, last.value), score)
+            yield Span(first, last, (first.value, last.value), "beside" if first is left else "beside_reversed")
 
 
-def _stacked(paper: Paper) -> Iterable[Candidate]:
-    """A date for each end, anywhere near: in lines of their own, or one above the other in a table of reads."""
+def _stacked(paper: Paper) -> Iterable[Span]:
+    """A date for each end in lines of their own, or one above the other in a table of reads."""
     dates = paper.of_kind("date")
-    starts = [(v, s) for v in dates if (s := claim(paper, v, "start_date", DATE_ROLES)) > 0.35]
-    ends = [(v, s) for v in dates if (s := claim(paper, v, "end_date", DATE_ROLES)) > 0.35]
-    for first, start in starts:
-        for last, end in ends:
-            if first.page == last.page and abs(first.line - last.line) <= 6 and first.value < last.value:
-                yield Candidate(
-                    first, last, (first.value, last.value), (start + end) / 2 - 0.03 * abs(first.line - last.line)
-                )
-    for upper in dates:
-        for lower in dates:
-            if 0 < lower.line - upper.line <= 2 and upper.page == lower.page and _one_column(upper, lower):
+    starts = [value for value in dates if paper.links.strength(value, "start_date") > 0.35]
+    ends = [value for value in dates if paper.links.strength(value, "end_date") > 0.35]
+    for first in starts:
+        for last in ends:
+            if first.page == last.page and 0 < abs(first.line - last.line) <= 6 and first.value < last.value:
+                yield Span(first, last, (first.value, last.value), "apart")
+    for index, upper in enumerate(dates):
+        for lower in dates[index + 1 :]:
+            if lower.line - upper.line > 2 or upper.page != lower.page:
+                break
+            if lower.line > upper.line and _one_column(upper, lower):
                 first, last = (upper, lower) if upper.value <= lower.value else (lower, upper)
-                label = max(
-                    paper.links.strength(v, role)
-                    for v in (upper, lower)
-                    for role in ("end_date", "period", "start_date", "current_reading")
-                )
-                label = max(label, 0.4 * max(paper.links.strength(v, "issue_date") for v in (upper, lower)))
-                yield Candidate(first, last, (first.value, last.value), 0.75 * label)
+                yield Span(first, last, (first.value, last.value), "stacked" if first is upper else "stacked_reversed")
 
 
 def _one_column(upper: Value, lower: Value) -> bool:

@@ -3,85 +3,231 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from math import log2
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from meterleaf.engine.extract.choose import claim, sureness
+from meterleaf.engine.extract.columns import runs_of
+from meterleaf.engine.extract.features import NUMBER_ROLES, label_features, often, place_features
+from meterleaf.engine.extract.scoring import Candidate, Choice, choose
 from meterleaf.engine.fields.units import Unit, parse_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from meterleaf.engine.extract.paper import Paper
+    from meterleaf.engine.extract.scoring import Features
     from meterleaf.engine.extract.values import Value
 
-NUMBER_ROLES = (
-    "quantity", "not.number", "slices", "contracted_power", "previous_reading", "current_reading", "volume", "conversion_factor",
-    "calorific_value", "multiplier", "total_amount", "net_amount", "tax_amount", "amount_due", "not.money",
-)  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A number with its unit, as printed; `given` says how it came to the unit."""
+
+    value: Value
+    unit: Unit
+    given: str
+
+    @property
+    def quantity(self) -> Decimal:
+        return Decimal(self.value.value)
+
+    @property
+    def key(self) -> tuple[Fraction, str]:
+        return (Fraction(self.quantity) * self.unit.factor, self.unit.kind)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Amount:
-    """One quantity in one unit: every place it is printed at, and its score."""
+    """What a quantity candidate stands for: one printed number, or several that were added up."""
 
     quantity: Decimal
     unit: Unit
-    places: list[Value] = field(default_factory=list)
-    score: float = 0.0
-    sure: float = 0.0
-    parts: tuple[Value, ...] = ()
-
-    @property
-    def place(self) -> Value:
-        return self.places[0]
+    parts: tuple[Measured, ...] = ()
 
 
-def rank_quantities(paper: Paper) -> list[Amount]:
-    """All quantities of the category's kinds, the best first."""
-    groups: dict[tuple[Decimal, str], Amount] = {}
-    scores: dict[tuple[Decimal, str], list[tuple[float, Value]]] = defaultdict(list)
-    for value, unit in _with_units(paper):
-        key = (value.value * Decimal(unit.factor.numerator) / Decimal(unit.factor.denominator), unit.kind)
-        groups.setdefault(key, Amount(value.value, unit))
-        scores[key].append((_score(paper, value), value))
-    for key, found in scores.items():
-        found.sort(key=lambda pair: -pair[0])
-        groups[key].places = [value for _, value in found]
-        groups[key].score = found[0][0] + 0.08 * min(log2(len({value.line for _, value in found})), 3)
-    ranked = sorted(groups.values(), key=lambda amount: -amount.score)
-    for amount in ranked:
-        others = max((one.score for one in ranked if one is not amount), default=0.0)
-        amount.sure = sureness(amount.score, others)
-    return ranked
+def choose_quantity(paper: Paper) -> Choice | None:
+    """The consumption; the candidate's `more` is the Amount."""
+    return choose(f"quantity.{paper.category}", quantity_candidates(paper))
 
 
-def _with_units(paper: Paper) -> Iterable[tuple[Value, Unit]]:
+def quantity_candidates(paper: Paper) -> list[Candidate]:
+    measured = list(measures(paper))
+    keys: dict[tuple[Fraction, str], set[int]] = defaultdict(set)
+    for one in measured:
+        keys[one.key].add(one.value.line)
+    sums = list(_sums(paper, measured))
+    summed = {_key(amount) for amount in sums}
+    parts = {id(part.value) for amount in sums for part in amount.parts}
+    read = _readings(paper)
+    largest = max((one.key[0] for one in measured), default=Fraction(0))
+    found = []
+    for one in measured:
+        features = _features(paper, one.value) | {one.given: 1.0, "lines": often(len(keys[one.key]))}
+        features["is_sum"] = float(one.key in summed)
+        features["is_part"] = float(id(one.value) in parts)
+        features |= _arithmetic(paper, one, read) | _unit_features(one.unit)
+        features["largest"] = float(one.key[0] == largest)
+        found.append(Candidate(one.key, one.value, features, Amount(one.quantity, one.unit)))
+    return found + [
+        Candidate(_key(amount), amount.parts[0].value, _sum_features(paper, amount, keys, read), amount)
+        for amount in sums
+    ]
+
+
+def _key(amount: Amount) -> tuple[Fraction, str]:
+    return (Fraction(amount.quantity) * amount.unit.factor, amount.unit.kind)
+
+
+def measures(paper: Paper) -> Iterable[Measured]:
+    """Numbers of the category's kinds: with their unit, or under a label that carries it."""
     kinds = set(paper.kinds)
     for value in paper.of_kind("quantity"):
         if value.unit is not None and value.unit.kind in kinds:
-            yield value, value.unit
+            yield Measured(value, value.unit, "unit_printed")
+    usual = _usual_unit(paper)
     for value in paper.of_kind("number"):
         unit = _unit_of_label(paper, value)
-        if unit is not None and unit.kind in kinds:
-            yield value, unit
+        if unit is not None:
+            yield Measured(value, unit, "unit_in_label")
+        elif (
+            usual is not None
+            and "money" not in paper.kinds_at(value)
+            and paper.links.strength(value, "quantity") > 0.45
+        ):
+            yield Measured(value, usual, "unit_assumed")
 
 
 def _unit_of_label(paper: Paper, value: Value) -> Unit | None:
     """The unit that a bare number's header or label carries: `Consumo (m3)`, `kWh`."""
-    for link in paper.links.to(value)[:4]:
-        if link.hit.roles & {"quantity", "volume"} and link.strength > 0.35:
-            for word in reversed(link.hit.segment.text.replace("(", " ").replace(")", " ").split()):
-                unit = parse_unit(word) if len(word) > 1 else None
-                if unit is not None and unit.kind in paper.kinds:
-                    return unit
+    for link in paper.links.to(value)[:6]:
+        if link.hit.roles & {"quantity", "volume", "slices"} and link.strength > 0.3:
+            unit = _unit_in(link.hit.segment.text, paper.kinds)
+            if unit is not None:
+                return unit
     return None
 
 
-def _score(paper: Paper, value: Value) -> float:
-    score = claim(paper, value, "quantity", NUMBER_ROLES)
-    if score <= 0:
-        score = 0.25 - 0.4 * paper.links.rival(value, "quantity", NUMBER_ROLES)
-    return score + 0.12 * (value.kind == "quantity")
+def _unit_in(text: str, kinds: tuple[str, ...]) -> Unit | None:
+    for word in reversed(text.replace("(", " ").replace(")", " ").replace(":", " ").split()):
+        unit = parse_unit(word) if len(word) > 1 else None
+        if unit is not None and unit.kind in kinds:
+            return unit
+    return None
+
+
+def _usual_unit(paper: Paper) -> Unit | None:
+    """The unit that the category's bills are in, where the document names it at all."""
+    expected = parse_unit(paper.units[0]) if paper.units else None
+    if expected is None:
+        return None
+    named = any(_unit_in(segment.text, (expected.kind,)) for segment in paper.view.segments)
+    return expected if named or paper.category == "recharges" else None
+
+
+def _features(paper: Paper, value: Value) -> Features:
+    features = label_features(paper, value, "quantity", NUMBER_ROLES) | place_features(paper, value)
+    for role, name in (
+        ("not.number", "decoy"),
+        ("slices", "slice"),
+        ("contracted_power", "power"),
+        ("volume", "volume"),
+    ):
+        features[name] = paper.links.strength(value, role)
+    features["reading"] = max(paper.links.strength(value, role) for role in ("previous_reading", "current_reading"))
+    features["money_label"] = max(
+        paper.links.strength(value, role) for role in ("total_amount", "net_amount", "not.money", "tax_amount")
+    )
+    features["zero"] = float(value.value == 0)
+    features["negative"] = float(value.value < 0)
+    features["in_sentence"] = float(len(value.segment.words) > 7)
+    return features
+
+
+def _unit_features(unit: Unit) -> Features:
+    return {f"kind_{unit.kind}": 1.0, f"unit_{unit.name.partition('_(')[0]}": 1.0}
+
+
+def _readings(paper: Paper) -> list[tuple[Value, Value]]:
+    """Pairs of numbers that may be a meter's reads: labelled so, on one line or one above the other."""
+    numbers = [value for value in paper.of_kind("number", "quantity") if value.value >= 0]
+    by_line: dict[int, list[Value]] = defaultdict(list)
+    for value in numbers:
+        by_line[value.line].append(value)
+    pairs = []
+    for line, values in by_line.items():
+        near = [*values, *(v for step in (1, 2) for v in by_line.get(line + step, ()))]
+        for one in values:
+            for other in near:
+                if one is not other and one.page == other.page and one.value != other.value:
+                    labels = max(
+                        paper.links.strength(v, r)
+                        for v in (one, other)
+                        for r in ("previous_reading", "current_reading")
+                    )
+                    if labels > 0.3:
+                        pairs.append((one, other) if one.value < other.value else (other, one))
+    return pairs
+
+
+def _arithmetic(paper: Paper, one: Measured, read: list[tuple[Value, Value]]) -> Features:
+    """Whether reads of a meter, or a price and an amount of its line, make the number."""
+    del paper
+    difference = any(
+        high.value - low.value == one.quantity and abs(low.line - one.value.line) <= 4 and low.page == one.value.page
+        for low, high in read
+    )
+    return {"difference": float(difference)}
+
+
+def _sums(paper: Paper, measured: list[Measured]) -> Iterable[Amount]:
+    """Runs of numbers that belong together (a column or a row of one table), added up."""
+    seen = set()
+    for run in runs_of(measured):
+        if len({one.key for one in run}) == 1 and not all(_is_slice(paper, one) for one in run):
+            continue
+        total = sum((one.quantity for one in run), Decimal(0))
+        key = tuple(id(one.value) for one in run)
+        if key not in seen:
+            seen.add(key)
+            yield Amount(total, run[0].unit, tuple(run))
+
+
+def _is_slice(paper: Paper, one: Measured) -> bool:
+    return paper.links.strength(one.value, "slices") > 0.35
+
+
+def _sum_features(
+    paper: Paper, amount: Amount, keys: dict[tuple[Fraction, str], set[int]], read: list[tuple[Value, Value]]
+) -> Features:
+    values = [part.value for part in amount.parts]
+    count = len(values)
+    single = [_features(paper, value) for value in values]
+
+    def mean(name: str) -> float:
+        return sum(one.get(name, 0.0) for one in single) / count
+
+    texts = {paper.row_label(value) for value in values}
+    return {
+        "summed": 1.0,
+        "s_own": mean("own"),
+        "s_slice": mean("slice"),
+        "s_all_slices": float(all(one["slice"] > 0.35 for one in single)),
+        "s_decoy": mean("decoy"),
+        "s_rival": mean("own_rival"),
+        "s_reading": mean("reading"),
+        "s_money": mean("money_label"),
+        "s_printed": float(_key(amount) in keys),
+        "s_printed_often": often(len(keys.get(_key(amount), ()))),
+        "s_row": float(len({value.line for value in values}) == 1),
+        "s_same_label": float(len(texts) == 1 and texts != {""}),
+        "s_differences": sum(_arithmetic(paper, part, read)["difference"] for part in amount.parts) / count,
+        "s_first_page": float(values[0].page == 1),
+        "s_count": float(count),
+        "s_distinct": float(len({part.key for part in amount.parts}) == count),
+        "s_unit_printed": sum(part.given == "unit_printed" for part in amount.parts) / count,
+        "s_late_page": float(values[0].page > 2),
+        "s_zero": float(amount.quantity == 0),
+        **{f"s_{name}": amount_ for name, amount_ in _unit_features(amount.unit).items()},
+    }

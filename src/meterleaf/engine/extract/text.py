@@ -3,111 +3,24 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import resources
 
 NUMBER_SIGN = "#"
-_NUMBER_WORDS = frozenset(
-    [
-        "n",
-        "no",
-        "nr",
-        "nro",
-        "num",
-        "numero",
-        "number",
-        "nummer",
-        "numer",
-        "nos",
-        "nbr",
-        "nomor",
-        "nombor",
-        "numeri",
-        "numeros",
-        "nummern",
-        "nrs",
-        "numaro",
-    ]
-)
-# Words that come and go inside a label without changing what it names.
-_FILLERS = frozenset(
-    [
-        "de",
-        "del",
-        "la",
-        "las",
-        "el",
-        "los",
-        "lo",
-        "da",
-        "do",
-        "das",
-        "dos",
-        "di",
-        "della",
-        "dello",
-        "dei",
-        "delle",
-        "dell",
-        "degli",
-        "du",
-        "des",
-        "le",
-        "les",
-        "l",
-        "d",
-        "el",
-        "els",
-        "of",
-        "the",
-        "der",
-        "die",
-        "das",
-        "den",
-        "dem",
-        "van",
-        "het",
-        "een",
-        "for",
-        "fur",
-        "per",
-        "pour",
-        "para",
-        "por",
-        "su",
-        "sua",
-        "seu",
-        "tu",
-        "your",
-        "votre",
-        "vos",
-        "ihre",
-        "ihr",
-        "ihrer",
-        "mi",
-        "en",
-        "i",
-        "e",
-        "y",
-        "et",
-        "und",
-        "and",
-        "av",
-        "af",
-        "til",
-        "med",
-        "al",
-        "ai",
-        "alla",
-        "au",
-        "aux",
-        "an",
-        "am",
-        "im",
-        "in",
-    ]
-)
+# An article or preposition that has lost its vowel: l'eau, d'emissione, dell'energia.
+_ELIDED = re.compile(r"\b(?:[dlsncmt]|qu|dell|all|nell|sull)['\u2019](?=[a-z])")
 _TOKEN = re.compile(r"[a-z0-9]+|[€$£%#]")
+
+
+@cache
+def word_lists() -> dict[str, frozenset[str]]:
+    """The small words of `words.toml`: those for "number", the fillers, the legal forms of companies."""
+    raw = tomllib.loads(resources.files("meterleaf.engine.extract").joinpath("words.toml").read_text("utf-8"))
+    return {name: frozenset(words) for name, words in raw.items()}
+
+
 _SPECIAL = str.maketrans(
     {"ß": "ss", "ø": "o", "Ø": "o", "æ": "ae", "Æ": "ae", "ł": "l", "Ł": "l", "ı": "i", "º": "o", "°": " ", "’": "'"}
 )
@@ -123,17 +36,32 @@ def fold(text: str) -> str:
 
 
 @lru_cache(maxsize=65_536)
+def raw_tokens(text: str) -> tuple[str, ...]:
+    """The folded word's tokens, all words for "number" written `#`."""
+    number = word_lists()["number"]
+    return tuple(NUMBER_SIGN if token in number else token for token in _TOKEN.findall(_ELIDED.sub("", fold(text))))
+
+
+@lru_cache(maxsize=65_536)
 def tokens(text: str) -> tuple[str, ...]:
-    """The folded word's tokens, fillers left out, all words for "number" written `#`."""
-    found = (NUMBER_SIGN if token in _NUMBER_WORDS else token for token in _TOKEN.findall(fold(text)))
-    return tuple(token for token in found if token not in _FILLERS)
+    """The folded word's tokens, fillers left out."""
+    fillers = word_lists()["fillers"]
+    return tuple(token for token in raw_tokens(text) if token not in fillers)
 
 
 def phrase(text: str) -> tuple[str, ...]:
     """A label's text as the tokens that are looked for; a label of fillers alone keeps them."""
-    return tokens(text) or tuple(_TOKEN.findall(fold(text)))
+    return tokens(text) or raw_tokens(text)
 
 
-def one_edit(word: str) -> set[str]:
-    """The word with any one letter left out: two words that share one of these differ by at most one slip."""
+def without_one(word: str) -> set[str]:
+    """The word with any one letter left out, and itself: words that share one of these may differ by one slip."""
     return {word[:i] + word[i + 1 :] for i in range(len(word))} | {word}
+
+
+def one_slip(one: str, other: str) -> bool:
+    """Whether one letter put in, left out or mistaken makes one word of the other."""
+    if len(one) == len(other):
+        return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+    short, long = sorted((one, other), key=len)
+    return len(long) - len(short) == 1 and short in without_one(long)

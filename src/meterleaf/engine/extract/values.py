@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from meterleaf.engine.fields.dates import find_dates
+from meterleaf.engine.fields.identifiers import find_cards, find_ibans, find_phones, find_tax_ids
 from meterleaf.engine.fields.money import find_money
 from meterleaf.engine.fields.numbers import find_numbers
 from meterleaf.engine.fields.periods import find_periods
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 # What an identifier looks like: letters, digits and the signs that part them, with a digit in it.
 _CODE = re.compile(r"(?<![\w@])(?=[\w./\-]*\d)[A-Za-z0-9](?:[\w./\-]*[A-Za-z0-9])?(?![\w@])")
+# The same printed in groups: 00 123 456, N25081 N33180.
+_GROUPED = re.compile(
+    r"(?<![\w@./-])(?:[A-Z]{0,3}\d[\w./-]*|\d+)(?: (?:[A-Z]{0,3}\d[\w./-]*|[A-Z]{1,3}(?![A-Za-z.])))+(?![\w@])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +91,40 @@ def _in_segment(segment: Segment, habits: Habits) -> Iterable[Value]:
     for number in find_numbers(text, habits.numbers):
         if not _inside(number.start, number.end, taken):
             yield _value("number", number.value, segment, number, decimals=number.decimals, doubtful=number.doubtful)
-    for match in _CODE.finditer(text):
-        if len(match.group()) >= 2:
-            yield Value(
-                "code", match.group(), segment, match.start(), match.end(), segment.box_of(match.start(), match.end())
-            )
+
+
+def find_codes(view: View) -> list[Value]:
+    """Everything that may be an identifier: single words with digits, and runs of them printed in groups."""
+    return [value for segment in view.segments if _has_digit(segment.text) for value in _codes(segment)]
+
+
+def _codes(segment: Segment) -> Iterable[Value]:
+    for match in _CODE.finditer(segment.text):
+        if len(match.group()) > 1:
+            yield _value("code", match.group(), segment, _Span(match.start(), match.end()))
+    for match in _GROUPED.finditer(segment.text):
+        yield _value("code", match.group(), segment, _Span(match.start(), match.end()))
+
+
+def find_tax_numbers(view: View, country: str | None) -> list[Value]:
+    """Tax and company numbers; `note` is their country, `doubtful` where no check digit vouches for them."""
+    return [
+        _value("tax_id", found.code, segment, found, note=found.country, doubtful=found.valid is not True)
+        for segment in view.segments
+        if _has_digit(segment.text)
+        for found in find_tax_ids(segment.text, country)
+    ]
+
+
+def find_other_codes(view: View) -> list[Value]:
+    """Bank accounts, telephones and cards: found to be kept from being mistaken."""
+    found = []
+    for segment in view.segments:
+        if _has_digit(segment.text):
+            found += [_value("iban", one.code, segment, one) for one in find_ibans(segment.text)]
+            found += [_value("phone", one.code, segment, one) for one in find_phones(segment.text)]
+            found += [_value("card", one.code, segment, one) for one in find_cards(segment.text)]
+    return found
 
 
 def _points(segment: Segment) -> Iterable[Value]:
@@ -118,6 +152,12 @@ def _measures(segment: Segment, habits: Habits) -> Iterable[Value]:
 
 def _inside(start: int, end: int, taken: Iterable[tuple[int, int]]) -> bool:
     return any(start < stop and begin < end for begin, stop in taken)
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    start: int
+    end: int
 
 
 class _Stretch(Protocol):

@@ -13,10 +13,10 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.content import Box
-from meterleaf.engine.extract.text import tokens
+from meterleaf.engine.extract.text import raw_tokens, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from meterleaf.engine.content import Page, Word
 
@@ -57,10 +57,14 @@ class Segment:
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
+        """Folded, fillers left out; a segment of nothing but fillers (a column headed `al`) keeps them."""
+        return self._cut(tokens) or self._cut(raw_tokens)
+
+    def _cut(self, cutter: Callable[[str], tuple[str, ...]]) -> tuple[Token, ...]:
         return tuple(
             Token(text, at, at + len(word.text))
             for word, at in zip(self.words, self.starts, strict=True)
-            for text in tokens(word.text)
+            for text in cutter(word.text)
         )
 
     def box_of(self, start: int, end: int) -> Box:

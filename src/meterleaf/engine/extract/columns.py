@@ -1,0 +1,55 @@
+"""Numbers that stand in one column or one row of a table: runs that may have to be added up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from meterleaf.engine.extract.quantities import Measured
+
+# Rows of one table follow each other within this many heights of type.
+_ROW_GAP = 3.2
+_LONGEST = 24
+
+
+def runs_of(measured: Sequence[Measured]) -> Iterable[list[Measured]]:
+    """Columns and rows of two or more numbers of one unit, whole; and columns without their last, which may be their sum."""
+    for column in (*_columns(measured), *_rows(measured)):
+        if 2 <= len(column) <= _LONGEST:
+            yield column
+        if 3 <= len(column) <= _LONGEST:
+            yield column[:-1]
+            yield column[1:]
+
+
+def _columns(measured: Sequence[Measured]) -> Iterable[list[Measured]]:
+    ordered = sorted(measured, key=lambda one: (one.value.page, one.value.line))
+    open_columns: list[list[Measured]] = []
+    for one in ordered:
+        for column in open_columns:
+            if _goes_on(column[-1], one):
+                column.append(one)
+                break
+        else:
+            open_columns.append([one])
+    return [column for column in open_columns if len(column) > 1]
+
+
+def _goes_on(above: Measured, below: Measured) -> bool:
+    one, other = above.value, below.value
+    if one.page != other.page or above.unit != below.unit or one.line == other.line:
+        return False
+    near = other.box.y0 - one.box.y1 < _ROW_GAP * max(one.segment.size, other.segment.size)
+    return near and (abs(one.box.x1 - other.box.x1) < 0.012 or abs(one.box.x0 - other.box.x0) < 0.012)
+
+
+def _rows(measured: Sequence[Measured]) -> Iterable[list[Measured]]:
+    rows: dict[tuple[int, str], list[Measured]] = defaultdict(list)
+    for one in measured:
+        rows[one.value.line, one.unit.name].append(one)
+    for row in rows.values():
+        if len(row) > 1:
+            yield sorted(row, key=lambda one: one.value.box.x0)

@@ -1,0 +1,38 @@
+"""What a paper calls itself: invoice, credit note, delivery note, receipt, statement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from meterleaf.engine.extract.lexicon import header_data
+from meterleaf.engine.extract.text import phrase
+
+if TYPE_CHECKING:
+    from meterleaf.engine.extract.paper import Paper
+
+
+def document_type(paper: Paper) -> str:
+    """What the paper calls itself: a credit note, a delivery note, a receipt, a statement, or an invoice."""
+    best: tuple[float, str] = (0.0, "invoice")
+    sizes = sorted((segment.size for segment in paper.view.segments), reverse=True)
+    large = sizes[len(sizes) // 10] if sizes else 0.0
+    titles = [
+        s for s in paper.view.segments if s.page == 1 and len(s.tokens) <= 6 and (s.box.y0 < 0.35 or s.size >= large)
+    ]
+    for segment in titles:
+        words = tuple(token.text for token in segment.tokens)
+        for language, data in header_data().items():
+            for kind, labels in data.get("types", {}).items():
+                if kind == "estimated":
+                    continue
+                for label in labels:
+                    wanted = phrase(label)
+                    if wanted and words[: len(wanted)] == wanted:
+                        weight = (
+                            len(wanted) / len(words)
+                            + (0.3 if language == paper.language else 0)
+                            + min(segment.size / (large or 1), 2) * 0.3
+                        )
+                        weight += 0.4 * (kind == "credit_note")
+                        best = max(best, (weight, kind))
+    return best[1]

@@ -1,0 +1,95 @@
+"""Choosing among candidates: a small linear model with weights learned from documents, in plain sight.
+
+Each field has candidates with named features. A candidate's score is the weighted sum of its features; the chance of
+a value is its candidates' share of all, with "the document does not state it" standing as one more candidate of
+score nought (a conditional logit). Weights lie in `weights.json`, made by `make train`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from math import exp
+from typing import TYPE_CHECKING, Any
+
+from meterleaf.engine.extract.drafts import Taken
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from meterleaf.engine.extract.values import Value
+
+Features = dict[str, float]
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One way to a field's value. `value` can be compared; `place` is where it stands, `more` what goes with it."""
+
+    value: Any
+    place: Value
+    features: Features
+    more: Any = None
+    score: float = 0.0
+
+
+@dataclass(slots=True)
+class Choice:
+    """The value chosen, how probable it is, and the value that came next."""
+
+    best: Candidate
+    chance: float
+    second: Candidate | None = None
+    second_chance: float = 0.0
+    all: list[Candidate] = field(default_factory=list)
+
+    @property
+    def value(self) -> Any:
+        return self.best.value
+
+    def taken(self, value: Any = None) -> Taken:
+        """As a field's value, with the place on the page."""
+        place = self.best.place
+        return Taken(self.best.value if value is None else value, self.chance, place.text, place.page, place.box)
+
+
+@cache
+def weights() -> dict[str, dict[str, float]]:
+    """Weights by field and feature; `bias` is added to every candidate."""
+    raw = resources.files("meterleaf.engine.extract").joinpath("weights.json").read_text("utf-8")
+    fields: dict[str, dict[str, float]] = json.loads(raw)["fields"]
+    return fields
+
+
+def choose(name: str, candidates: Sequence[Candidate], least: float = 0.0) -> Choice | None:
+    """The most probable value of the field, or None where "not stated" is more probable (or nothing reaches `least`)."""
+    if not candidates:
+        return None
+    model = weights().get(name, {})
+    bias = model.get("bias", 0.0)
+    for one in candidates:
+        one.score = bias + sum(model.get(feature, 0.0) * amount for feature, amount in one.features.items())
+    top = max(0.0, *(one.score for one in candidates))
+    shares: dict[Any, float] = defaultdict(float)
+    best: dict[Any, Candidate] = {}
+    for one in candidates:
+        shares[one.value] += exp(one.score - top)
+        if one.value not in best or best[one.value].score < one.score:
+            best[one.value] = one
+    whole = exp(-top) + sum(shares.values())
+    ranked = sorted(shares, key=lambda value: -shares[value])
+    first = ranked[0]
+    chance = shares[first] / whole
+    if shares[first] < exp(-top) or chance < least:
+        return None
+    second = ranked[1] if len(ranked) > 1 else None
+    return Choice(
+        best[first],
+        chance,
+        best[second] if second is not None else None,
+        shares[second] / whole if second is not None else 0.0,
+        list(candidates),
+    )

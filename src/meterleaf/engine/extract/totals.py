@@ -1,0 +1,83 @@
+"""Total, net, tax and amount due: chosen with an eye on each other, for net and tax must make the total."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from meterleaf.engine.extract.features import MONEY_ROLES, label_features, often, place_features, repetition
+from meterleaf.engine.extract.scoring import Candidate, Choice, choose
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from meterleaf.engine.extract.paper import Paper
+    from meterleaf.engine.extract.values import Value
+
+ROLES = ("total_amount", "net_amount", "tax_amount", "amount_due")
+WITHOUT_CENTS = frozenset({"CLP", "JPY", "HUF", "COP", "KRW"})
+_RATE = re.compile(r"\s?(?:%|/\s?(?:kwh|m3|m³|l\b|kg|kw|d))", re.IGNORECASE)
+
+
+def choose_totals(paper: Paper) -> dict[str, Choice]:
+    """The amounts that the paper states, by field."""
+    found = {role: choose(role, amount_candidates(paper, role)) for role in ROLES}
+    stated = {role: choice for role, choice in found.items() if choice is not None}
+    due, total = stated.get("amount_due"), stated.get("total_amount")
+    if due and total and due.value == total.value:
+        del stated["amount_due"]
+    return stated
+
+
+def amount_candidates(paper: Paper, role: str) -> list[Candidate]:
+    values = amounts(paper)
+    if not values:
+        return []
+    counts = repetition(values)
+    largest = max(value.value for value in values)
+    sums, parts = _sums(paper, values)
+    found = []
+    for value in values:
+        features = place_features(paper, value)
+        for one in ROLES:
+            name = {"total_amount": "total", "net_amount": "net", "tax_amount": "tax", "amount_due": "due"}[one]
+            features |= label_features(paper, value, one, MONEY_ROLES, name)
+        features["decoy"] = paper.links.strength(value, "not.money")
+        if not any(key.endswith("_any") for key in features) and role != "total_amount":
+            continue
+        features |= {
+            "repeated": often(counts[value.value]),
+            "largest": float(value.value == largest),
+            "is_sum": float(value.value in sums),
+            "is_part": float(value.value in parts),
+            "signed": float(value.kind == "money"),
+            "zero": float(value.value == 0),
+            "negative": float(value.value < 0),
+            "rate": float(_RATE.match(value.segment.text, value.end) is not None),
+            "below_half": float(value.box.y0 > 0.5),
+        }
+        found.append(Candidate(value.value, value, features))
+    return found
+
+
+def amounts(paper: Paper) -> list[Value]:
+    """Values that can be money: with a currency's sign, or bare with as many decimals as the currency has."""
+    money = paper.of_kind("money")
+    places = {(v.line, v.segment.index, place) for v in money for place in (v.start, v.end)}
+    decimals = 0 if paper.habits.currency in WITHOUT_CENTS else 2
+    bare = [
+        v
+        for v in paper.of_kind("number")
+        if v.decimals == decimals
+        and not {(v.line, v.segment.index, v.start), (v.line, v.segment.index, v.end)} & places
+    ]
+    return money + bare
+
+
+def _sums(paper: Paper, values: list[Value]) -> tuple[set[Decimal], set[Decimal]]:
+    """Amounts that are a net and a tax together, and the amounts that make them."""
+    nets = {v.value for v in values if paper.links.strength(v, "net_amount") > 0.35}
+    taxes = {v.value for v in values if paper.links.strength(v, "tax_amount") > 0.35 and v.value}
+    printed = {v.value for v in values}
+    pairs = [(net, tax) for net in nets for tax in taxes if net + tax in printed and abs(tax) < abs(net)]
+    return {net + tax for net, tax in pairs}, {part for pair in pairs for part in pair}
