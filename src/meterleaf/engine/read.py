@@ -61,13 +61,21 @@ def _read_content(content: Content, options: Options, name: str, category: str |
         if structured is not None:
             reading = with_stated_header(reading, structured)
         clock.lap("extract")
-    way = "table" if sheets else "einvoice" if structured is not None and structured.items else "layout"
+    way = _way(content, reading)
     engine = {
         "name": "meterleaf",
         "version": meterleaf.__version__,
         "methods": list(dict.fromkeys((*content.methods, way))),
     }
     return Result(name, classification, replace(reading, engine=engine), (*content.problems, *problems), clock.laps)
+
+
+def _way(content: Content, reading: Reading) -> str:
+    """In which way most of the values were come by."""
+    ways = [row.method for row in reading.evidence if row.item == 0] or [row.method for row in reading.evidence]
+    if ways:
+        return max(set(ways), key=ways.count)
+    return "layout" if content.pages else "table"
 
 
 def refusal(name: str, error: EngineError, laps: dict[str, float] | None = None) -> Result:
