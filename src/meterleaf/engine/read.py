@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import meterleaf
+from meterleaf.engine.checks.run import checked
 from meterleaf.engine.classify.documents import classify_pages
 from meterleaf.engine.content import Content, Problem
 from meterleaf.engine.errors import EngineError, NoTextFound
@@ -67,7 +68,9 @@ def _read_content(content: Content, options: Options, name: str, category: str |
         "version": meterleaf.__version__,
         "methods": list(dict.fromkeys((*content.methods, way))),
     }
-    return Result(name, classification, replace(reading, engine=engine), (*content.problems, *problems), clock.laps)
+    reading = checked(replace(reading, engine=engine), classification.category, options.today)
+    clock.lap("check")
+    return Result(name, classification, reading, (*content.problems, *problems), clock.laps)
 
 
 def _way(content: Content, reading: Reading) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.checks import amounts, codes, dates
@@ -11,7 +12,7 @@ from meterleaf.engine.checks.subject import Subject
 if TYPE_CHECKING:
     from datetime import date
 
-    from meterleaf.engine.reading import Check, Item
+    from meterleaf.engine.reading import Check, Item, Reading
 
 One = Callable[[Subject], Iterable["Check"]]
 
@@ -49,3 +50,13 @@ def run_checks(category: str, items: Sequence[Item], document: Item, today: date
     subject = Subject(category, header, None, today)
     tests = OF_DOCUMENTS if items else (*OF_DOCUMENTS, dates.dates_not_in_future)
     return (*found, *(check for test in tests for check in test(subject)))
+
+
+def checked(reading: Reading, category: str, today: date | None = None) -> Reading:
+    """The reading with what the checks found; an error among them asks for review, and says why."""
+    found = run_checks(category, reading.items, reading.document, today)
+    known = {(check.code, check.item) for check in reading.checks}
+    checks = (*reading.checks, *(check for check in found if (check.code, check.item) not in known))
+    errors = [check.message for check in checks if check.level == "error"]
+    reasons = tuple(dict.fromkeys((*reading.review_reasons, *errors)))
+    return replace(reading, checks=checks, needs_review=reading.needs_review or bool(errors), review_reasons=reasons)

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meterleaf.engine.checks.run import run_checks
+from meterleaf.engine.checks.run import checked, run_checks
+from meterleaf.engine.reading import Reading
 
 TODAY = date(2025, 6, 1)
 GOOD = {
@@ -100,6 +101,20 @@ def test_a_credit_note_may_be_negative():
 def test_without_a_clock_no_future():
     item = {"issue_date": "2999-01-01"}
     assert run_checks("water", [item], {}) == ()
+
+
+def test_an_error_asks_for_review_and_says_why():
+    reading = Reading("success", items=({"start_date": "2025-02-01", "end_date": "2025-01-01"},), needs_review=False)
+    result = checked(reading, "water", TODAY)
+    assert [check.code for check in result.checks] == ["DATES_ORDER"]
+    assert result.needs_review
+    assert result.review_reasons == ("The period begins on 2025-02-01 and ends before, on 2025-01-01.",)
+    assert checked(result, "water", TODAY) == result
+
+
+def test_a_warning_alone_leaves_the_reading_as_sure_as_it_was():
+    reading = Reading("success", items=({"net_amount": 1, "tax_amount": 1, "total_amount": 3},), needs_review=False)
+    assert not checked(reading, "water", TODAY).needs_review
 
 
 def test_messages_say_the_figures():
