@@ -1,0 +1,152 @@
+"""From one corrected reading to a layout's rules."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from meterleaf.engine.extract.text import fold
+from meterleaf.engine.memory.anchors import anchors_of
+from meterleaf.engine.memory.layouts import Layout, Memory, Rule, marks_of_view, whole_text, wordless
+from meterleaf.engine.memory.pages import MemoryPages
+from meterleaf.engine.memory.shapes import shape_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from meterleaf.engine.content import Content
+    from meterleaf.engine.extract.values import Value
+    from meterleaf.engine.memory.layouts import Anchor
+
+# What a supplier prints the same on all its bills of a layout: taken as it was taught, not looked for.
+CONSTANT = frozenset({"supplier_name", "supplier_tax_id", "unit", "currency", "country", "recharge_type", "fuel"})
+# What is computed, or says how a value was printed: never taught.
+DERIVED = frozenset({"quantity_as_printed", "unit_as_printed", "supplier_id", "periods", "contracted_power"})
+MONEY, NUMERIC = ("money", "number"), ("quantity", "number")
+MONEY_ROLES = ("total_amount", "net_amount", "tax_amount", "amount_due")
+MOST_WAYS = 4
+
+
+def learn(memory: Memory, content: Content, category: str, items: Sequence[Mapping[str, Any]]) -> Memory:
+    """The memory with what this corrected reading teaches; unchanged for a document without pages.
+
+    Of several items only what they agree on is taught: which line belongs to which item is the general way's matter.
+    """
+    pages = MemoryPages.of(content, category)
+    if not pages.view.segments or not items:
+        return memory
+    taught = _agreed(items)
+    rules = {name: ways for name, value in taught.items() if (ways := _rules(name, value, pages))}
+    constants = {name: _plain(value) for name, value in taught.items() if name in CONSTANT}
+    text = whole_text(segment.text for segment in pages.view.segments)
+    supplier = [wordless(str(taught[name])) for name in ("supplier_name",) if taught.get(name)]
+    layout = Layout(
+        category=category,
+        marks=marks_of_view(pages.view),
+        supplier_words=tuple(words for words in supplier if len(words) >= 4 and words in text),
+        constants=constants,
+        rules=rules,
+        absent=_absent(items, taught),
+    )
+    return memory.with_layout(layout)
+
+
+def _agreed(items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    first = items[0]
+    return {
+        name: value
+        for name, value in first.items()
+        if name not in DERIVED and value is not None and all(item.get(name) == value for item in items)
+    }
+
+
+def _absent(items: Sequence[Mapping[str, Any]], taught: Mapping[str, Any]) -> tuple[str, ...]:
+    """Fields of the key that a person left out on purpose."""
+    keys = ("invoice_number", "quantity", "start_date", "end_date")
+    return tuple(name for name in keys if name not in taught and all(item.get(name) is None for item in items))
+
+
+def _rules(name: str, value: Any, pages: MemoryPages) -> tuple[Rule, ...]:
+    """The field's ways, the most believed first."""
+    if name in CONSTANT or isinstance(value, (list, dict, bool)):
+        return ()
+    ways = [_rule_at(name, place, part, pages) for place, part in _places(name, value, pages)]
+    if not ways and name == "quantity":
+        ways = _sum_rules(value, pages)
+    return tuple(sorted(ways, key=lambda rule: -rule.worth)[:MOST_WAYS])
+
+
+def _places(name: str, value: Any, pages: MemoryPages) -> Iterable[tuple[Value, str]]:
+    """Where the value is printed, and whether it is the whole of what is printed there or one end of a period."""
+    day = _as_date(value)
+    number = _as_number(value)
+    kinds = MONEY if "amount" in name else NUMERIC
+    for place in pages.values:
+        if day is not None:
+            if place.kind == "date" and place.value == day:
+                yield place, "whole"
+            elif place.kind == "period" and day in place.value:
+                yield place, "last" if name == "end_date" and place.value[1] == day else _end(place, day)
+        elif number is not None:
+            if place.kind in kinds and abs(place.value) == abs(number):
+                yield place, "whole"
+        elif place.kind in ("code", "supply_point") and _same_code(place.value, value):
+            yield place, "whole"
+
+
+def _end(place: Value, day: date) -> str:
+    return "first" if place.value[0] == day else "last"
+
+
+def _rule_at(name: str, place: Value, part: str, pages: MemoryPages, summed: str | None = None) -> Rule:
+    anchors = anchors_of(place, pages.view)
+    shape = shape_of(place.text) if place.kind in ("code", "supply_point") else ""
+    return Rule(place.kind, anchors, place.page, part, summed, shape, _worth(name, place, part, anchors, pages))
+
+
+def _worth(name: str, place: Value, part: str, anchors: Sequence[Anchor], pages: MemoryPages) -> float:
+    """What speaks for a place being the field's own: its labels, words right before it, a fitting kind, an early page."""
+    labelled = pages.paper.links.strength(place, name)
+    if name == "quantity":
+        labelled -= max(pages.paper.links.strength(place, role) for role in MONEY_ROLES)
+    ways = {"before": 0.6, "left": 0.4, "above": 0.1, "place": 0.0}
+    told = sum(ways[way] for way in {anchor.way for anchor in anchors})
+    fits = 0.5 * (place.kind == {"quantity": "quantity", "total_amount": "money"}.get(name, place.kind))
+    whole_period = 0.8 * (place.kind == "period" and part in ("first", "last"))
+    return round(max(0.1, 2.0 * labelled + told + fits + whole_period - 0.2 * (place.page - 1)), 3)
+
+
+def _sum_rules(value: Any, pages: MemoryPages) -> list[Rule]:
+    """No such number is printed: a line or a column of numbers may add up to it (tariff periods without a total)."""
+    wanted = _as_number(value)
+    if wanted is None:
+        return []
+    fitting = ((axis, run) for axis, run in pages.runs() if len(run) >= 2 and sum(one.value for one in run) == wanted)
+    return [_rule_at("quantity", run[0], "whole", pages, axis) for axis, run in fitting]
+
+
+def _as_date(value: Any) -> date | None:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+    except ValueError:
+        return None
+
+
+def _as_number(value: Any) -> Decimal | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+        return None
+    return Decimal(str(value))
+
+
+def _same_code(printed: Any, value: Any) -> bool:
+    def bare(text: str) -> str:
+        return "".join(c for c in fold(text) if c.isalnum())
+
+    return isinstance(value, str) and bool(bare(value)) and bare(str(printed)) == bare(value)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

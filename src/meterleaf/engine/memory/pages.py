@@ -1,0 +1,77 @@
+"""A document's pages as memory looks at them: lines, typed values, labels, and runs of numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from meterleaf.engine import registry
+from meterleaf.engine.classify.language import language_of
+from meterleaf.engine.extract.paper import Paper, paper_of
+from meterleaf.engine.extract.view import View, view_of
+from meterleaf.engine.options import Options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from meterleaf.engine.content import Content
+    from meterleaf.engine.extract.values import Value
+
+NUMERIC = ("quantity", "number")
+
+
+@dataclass(frozen=True)
+class MemoryPages:
+    paper: Paper
+
+    @classmethod
+    def of(cls, content: Content, category: str | None = None) -> MemoryPages:
+        view = view_of(content.pages)
+        language = language_of(segment.text for segment in view.segments)
+        known = next((one for one in registry.categories() if one.name == category), None)
+        return cls(paper_of(content.pages, known, language, Options(), view))
+
+    @property
+    def view(self) -> View:
+        return self.paper.view
+
+    @property
+    def values(self) -> list[Value]:
+        return self.paper.values
+
+    def runs(self) -> Iterator[tuple[str, list[Value]]]:
+        """Numbers that stand in one line, and numbers that stand in one column with nothing but numbers between."""
+        numbers = [one for one in self.values if one.kind in NUMERIC]
+        for line in sorted({one.line for one in numbers}):
+            row = _distinct([one for one in numbers if one.line == line])
+            yield from (("line", row[start:]) for start in range(len(row) - 1))
+        for top in numbers:
+            yield "column", self.column_from(top)
+
+    def line_from(self, first: Value) -> list[Value]:
+        """The numbers from this one to the end of its line."""
+        row = [one for one in self.values if one.line == first.line and one.kind in NUMERIC]
+        return [one for one in _distinct(row) if one.box.x0 >= first.box.x0 - 0.002]
+
+    def column_from(self, top: Value) -> list[Value]:
+        """This number and those right below it, line by line, as long as there are any."""
+        numbers = [one for one in self.values if one.page == top.page and one.kind in NUMERIC]
+        run = [top]
+        for line in range(top.line + 1, top.line + 14):
+            below = [one for one in numbers if one.line == line and _aligned(one, top)]
+            if not below:
+                break
+            run.append(below[0])
+        return run
+
+
+def _aligned(one: Value, other: Value) -> bool:
+    return min(abs(one.box.x0 - other.box.x0), abs(one.box.x1 - other.box.x1)) < 0.012
+
+
+def _distinct(row: list[Value]) -> list[Value]:
+    """One value a place, from left to right: a quantity is also found as its bare number."""
+    found: dict[int, Value] = {}
+    for one in sorted(row, key=lambda value: (value.box.x0, value.kind != "quantity")):
+        found.setdefault(round(one.box.x0 * 500), one)
+    return list(found.values())

@@ -1,0 +1,136 @@
+"""From a layout's rules to the values of the next document."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from meterleaf.engine.extract.view import view_of
+from meterleaf.engine.memory.anchors import agreement
+from meterleaf.engine.memory.layouts import marks_of_view, whole_text
+from meterleaf.engine.memory.pages import NUMERIC, MemoryPages
+from meterleaf.engine.memory.shapes import same_shape, shape_of
+from meterleaf.engine.reading import Evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from meterleaf.engine.content import Content
+    from meterleaf.engine.extract.values import Value
+    from meterleaf.engine.memory.layouts import Layout, Memory, Rule
+    from meterleaf.engine.reading import Item, Reading
+
+KEY = ("invoice_number", "quantity", "start_date", "end_date")
+# Below this agreement a value is not believed to be the taught one; learned values are this sure at least.
+BELIEVED, LEARNED = 0.5, 0.9
+PER_ITEM = frozenset({"quantity", "start_date", "end_date", "supply_point", "meter_number"})
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """A layout that was taught, the pages of a document of it, and whether its supplier's words stand there."""
+
+    layout: Layout
+    pages: MemoryPages
+    of_supplier: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A field's value, where it stands, how surely it is meant, and whether it was added up."""
+
+    value: Any
+    place: Value
+    sure: float
+    summed: bool
+
+
+def recall(memory: Memory, content: Content) -> Recalled | None:
+    """The layout that this document is of, if one was taught."""
+    if not memory.layouts or not content.pages:
+        return None
+    view = view_of(content.pages)
+    marks = marks_of_view(view)
+    text = whole_text(segment.text for segment in view.segments)
+    likeness, best = max((one.likeness(marks, text), number) for number, one in enumerate(memory.layouts))
+    if not likeness:
+        return None
+    layout = memory.layouts[best]
+    return Recalled(layout, MemoryPages.of(content, layout.category), layout.of_supplier(text))
+
+
+def apply(recalled: Recalled, reading: Reading) -> Reading:
+    """The reading with what the layout's rules find; what they don't find stays as the general way read it."""
+    layout = recalled.layout
+    found = {name: one for name, ways in layout.rules.items() if (one := _find(ways, recalled.pages)) is not None}
+    items: tuple[Item, ...] = tuple(dict(item) for item in reading.items) or ({},)
+    if len(items) > 1:
+        found = {name: one for name, one in found.items() if name not in PER_ITEM}
+    credit = reading.document.get("document_type") == "credit_note"
+    constants = layout.constants if recalled.of_supplier else {}
+    evidence = [one for one in reading.evidence if one.field not in found and one.field not in layout.absent]
+    for number, item in enumerate(items):
+        for name in layout.absent:
+            item.pop(name, None)
+        item.update(constants)
+        for name, one in found.items():
+            item[name] = -abs(one.value) if credit and name == "quantity" else one.value
+            evidence.append(_evidence(number, name, one))
+    return replace(reading, items=items, evidence=tuple(evidence), confidence=_confidence(layout, found, reading))
+
+
+def _evidence(item: int, name: str, one: Found) -> Evidence:
+    derived = ("sum",) if one.summed else ()
+    return Evidence(item, name, one.place.text, "learned", one.sure, one.place.page, one.place.box, None, derived)
+
+
+def _find(ways: Sequence[Rule], pages: MemoryPages) -> Found | None:
+    """Each way proposes a value; the one that most of what was taught speaks for is believed."""
+    votes: dict[str, float] = defaultdict(float)
+    proposed: dict[str, Found] = {}
+    for rule in ways:
+        one = _propose(rule, pages)
+        if one is not None:
+            votes[str(one.value)] += rule.worth * one.sure
+            if one.sure > getattr(proposed.get(str(one.value)), "sure", 0.0):
+                proposed[str(one.value)] = one
+    if not votes:
+        return None
+    best = max(votes, key=lambda value: votes[value])
+    share = votes[best] / sum(votes.values())
+    one = proposed[best]
+    return replace(one, sure=(LEARNED + (0.99 - LEARNED) * one.sure) * (0.6 + 0.4 * share))
+
+
+def _propose(rule: Rule, pages: MemoryPages) -> Found | None:
+    """The value that stands as the taught one stood; `sure` is their agreement."""
+    kinds = NUMERIC if rule.kind in NUMERIC else (rule.kind,)
+    candidates = [(_agreement(rule, one, pages), one) for one in pages.values if one.kind in kinds]
+    agreed, chosen = max(candidates, key=lambda pair: (pair[0], pair[1].kind == rule.kind), default=(0.0, None))
+    if chosen is None or agreed < BELIEVED:
+        return None
+    return Found(_value(rule, chosen, pages), chosen, agreed, rule.sum is not None)
+
+
+def _agreement(rule: Rule, one: Value, pages: MemoryPages) -> float:
+    around = agreement(one, rule.anchors, pages.view)
+    return around * (0.5 + 0.5 * same_shape(rule.shape, shape_of(one.text))) if rule.shape else around
+
+
+def _value(rule: Rule, chosen: Value, pages: MemoryPages) -> Any:
+    if rule.sum is not None:
+        run = pages.line_from(chosen) if rule.sum == "line" else pages.column_from(chosen)
+        return sum((one.value for one in run), Decimal(0))
+    if chosen.kind == "period":
+        return chosen.value[0 if rule.part == "first" else 1]
+    return chosen.value
+
+
+def _confidence(layout: Layout, found: dict[str, Found], reading: Reading) -> float:
+    """As sure as the least sure of the key's values; one that was taught and is not found keeps the general doubt."""
+    taught = [name for name in KEY if name in layout.rules]
+    if not taught or any(name not in found for name in taught):
+        return reading.confidence
+    return max(reading.confidence, min(found[name].sure for name in taught))
