@@ -24,7 +24,7 @@ class Limits:
 class Options:
     """Frozen options of one reading. `today` guards against dates in the future; without it they are not checked.
 
-    `ocr_threads` is how many cores recognition may use in this process; None means all of them.
+    `memory` is what corrections taught. `ocr_threads` is how many cores recognition may use in this process; None means all of them.
     """
 
     today: date | None = None
@@ -32,3 +32,4 @@ class Options:
     ocr: Literal["auto", "always", "never"] = "auto"
     ocr_accuracy: Literal["fast", "accurate"] = "fast"
     ocr_threads: int | None = None
+    memory: Memory | None = None

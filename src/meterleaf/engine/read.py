@@ -14,6 +14,7 @@ from meterleaf.engine.errors import EngineError, NoTextFound
 from meterleaf.engine.extract.pages import read_pages
 from meterleaf.engine.extract.sheets import read_sheets
 from meterleaf.engine.extract.structured import as_reading, read_structured, with_stated_header
+from meterleaf.engine.memory.recalling import apply, recall
 from meterleaf.engine.opening import open_document
 from meterleaf.engine.options import Options
 from meterleaf.engine.reading import Reading, Result
@@ -56,9 +57,12 @@ def _read_content(content: Content, options: Options, name: str, category: str |
         classification, reading, problems = as_reading(structured)
         clock.lap("extract")
     else:
-        classification = classify_pages(content.pages, category)
+        recalled = recall(options.memory, content) if options.memory else None
+        classification = classify_pages(content.pages, recalled.layout.category if recalled else category)
         clock.lap("classify")
         reading, problems = read_pages(content.pages, classification, options), ()
+        if recalled is not None:
+            reading = apply(recalled, reading)
         if structured is not None:
             reading = with_stated_header(reading, structured)
         clock.lap("extract")
@@ -66,7 +70,7 @@ def _read_content(content: Content, options: Options, name: str, category: str |
     engine = {
         "name": "meterleaf",
         "version": meterleaf.__version__,
-        "methods": list(dict.fromkeys((*content.methods, way))),
+        "methods": list(dict.fromkeys((*content.methods, way, *(one.method for one in reading.evidence)))),
     }
     reading = checked(replace(reading, engine=engine), classification.category, options.today)
     clock.lap("check")

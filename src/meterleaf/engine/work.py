@@ -19,6 +19,7 @@ from PIL import Image
 from meterleaf import engine
 from meterleaf.engine.content import Content
 from meterleaf.engine.document import Document
+from meterleaf.engine.memory import Memory, learn, marks_of
 from meterleaf.engine.options import Limits, Options
 
 
@@ -37,6 +38,8 @@ def options_of(header: dict[str, Any]) -> Options:
     given = dict(header.get("options") or {})
     if given.get("today"):
         given["today"] = date.fromisoformat(given["today"])
+    if given.get("memory"):
+        given["memory"] = Memory.from_json(given["memory"])
     limits = replace(Limits(), **given.pop("limits", {}))
     return replace(Options(limits=limits), **given)
 
@@ -91,3 +94,12 @@ def read_document(message: bytes) -> bytes:
     header, data = unframe(message)
     document = Document(header["name"], data, header.get("media_type"))
     return frame(engine.read(document, options_of(header)).to_json())
+
+
+def learn_content(message: bytes) -> bytes:
+    """{category, items, memory} + packed content → {memory, marks}: the memory with what these items teach."""
+    header, data = unframe(message)
+    content = Content.unpack(data)
+    memory = Memory.from_json(header["memory"]) if header.get("memory") else Memory()
+    taught = learn(memory, content, header["category"], header["items"])
+    return frame({"memory": taught.to_json(), "marks": marks_of(content)})

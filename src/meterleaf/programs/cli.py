@@ -24,6 +24,7 @@ COMMANDS = {
     "migrate": ("meterleaf.programs.migrate", "Bring the schema of an external database up to date."),
     "read": ("meterleaf.programs.read", "Read documents: what was consumed, when, where and how much."),
     "serve": ("meterleaf.programs.serve", "Start everything on this machine, and keep it running."),
+    "teach": ("meterleaf.programs.teach", "Teach how the next document of a layout is read, from a corrected one."),
     "worker": ("meterleaf.programs.start_worker", "Read what is uploaded, with a database and a store elsewhere."),
 }
 EXTRA = "This command belongs to the service: pip install 'meterleaf[service]' ({name} is missing)."

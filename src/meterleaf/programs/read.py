@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from meterleaf.programs.memory import load_memory
 from meterleaf.programs.reading import read_files
 from meterleaf.programs.writers import WRITERS
 
@@ -25,9 +26,16 @@ if TYPE_CHECKING:
 @click.option("--jobs", type=click.IntRange(1), default=None, help="Documents read at once [default: cores].")
 @click.option("--ocr", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
 @click.option("--accurate", is_flag=True, help="Recognise pictures with the larger model: slower, a little better.")
+@click.option("--memory", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="What `teach` has kept.")
 @click.option("--seconds", type=click.FloatRange(1), default=None, help="Limit a document [default: 20, 10 a page].")
 def command(
-    paths: tuple[Path, ...], form: str | None, jobs: int | None, ocr: str, accurate: bool, seconds: float | None
+    paths: tuple[Path, ...],
+    form: str | None,
+    jobs: int | None,
+    ocr: str,
+    accurate: bool,
+    memory: Path | None,
+    seconds: float | None,
 ) -> None:
     """Read documents: what was consumed, when, where and how much.
 
@@ -41,6 +49,7 @@ def command(
         "ocr": ocr,
         "ocr_accuracy": "accurate" if accurate else "fast",
         "today": datetime.now(UTC).date().isoformat(),
+        "memory": load_memory(memory) if memory else None,
     }
     jobs = min(jobs or os.cpu_count() or 1, len(files))
     failed = 0
