@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from datetime import date
 
+    from meterleaf.engine.memory.layouts import Memory
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -27,4 +26,4 @@ def save_memory(path: Path, memory: dict[str, Any]) -> None:
     """Replace the file in one step, so that a reader never sees half of it."""
     with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
         json.dump(memory, file, ensure_ascii=False)
-    os.replace(file.name, path)
+    Path(file.name).replace(path)

@@ -216,8 +216,7 @@ def find_numbers(text: str, habit: NumberHabit = UNKNOWN) -> list[NumberMatch]:
 def _matches(text: str, habit: NumberHabit) -> Iterator[NumberMatch]:
     if not _DIGIT.search(text):
         return
-    finder = _FIND_SPACED if habit.grouping == " " else _FIND
-    for match in finder.finditer(text):
+    for match in (_FIND_SPACED if _may_be_spaced(habit) else _FIND).finditer(text):
         place = max(0, match.start() - _LEAD_LENGTH)
         lead = _LEAD.search(text, place, match.start())
         if lead is None or not _begins(text, lead):
@@ -225,6 +224,14 @@ def _matches(text: str, habit: NumberHabit) -> Iterator[NumberMatch]:
         number = _body(match["body"], habit)
         if number is not None:
             yield _signed(text, number, lead, match, brackets=habit.decimal != ",")
+
+
+def _may_be_spaced(habit: NumberHabit) -> bool:
+    """Whether `4 364` is one number: also where the document groups no other, since half of a number is a silent wrong.
+
+    Who writes a decimal point groups by commas; who writes a decimal comma may group by spaces (ISO 80000-1, 7.3.1).
+    """
+    return habit.grouping == " " or (habit.grouping is None and habit.decimal == ",")
 
 
 def _begins(text: str, lead: re.Match[str]) -> bool:

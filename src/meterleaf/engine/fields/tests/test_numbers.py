@@ -141,3 +141,9 @@ def test_any_text_is_answered(text):
     read_number(text, COMMA)
     for match in find_numbers(text, COMMA):
         assert 0 <= match.start < match.end <= len(text)
+
+
+def test_a_number_grouped_by_spaces_is_read_whole_where_no_other_shows_the_grouping():
+    habit = habit_of(["Total 86,20 €", "TVA 12,30 €"], "fr")
+    assert [one.value for one in find_numbers("4 364 kWh", habit)] == [Decimal(4364)]
+    assert [one.value for one in find_numbers("4 364 kWh", habit_of(["Total 86.20", "VAT 12.30"], "en"))] == [4, 364]
