@@ -12,7 +12,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
-LANGUAGES = ("es", "en", "fr", "de", "it", "pt", "ca", "nl", "da", "sv", "nb", "fi", "pl", "ms")
+LANGUAGES = ("es", "en", "fr", "de", "it", "pt", "ca", "nl", "da", "sv", "nb", "pl", "ms")
 
 
 def fraction(text: str) -> float:

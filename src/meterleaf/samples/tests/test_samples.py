@@ -25,7 +25,7 @@ def pdf_text(data: bytes) -> str:
 
 @pytest.mark.parametrize("language", languages())
 def test_each_printed_truth_stands_in_the_text(language: str) -> None:
-    for one in samples(12, 11, Wish(formats=("pdf",), languages=(language,))):
+    for one in samples(8, 11, Wish(formats=("pdf",), languages=(language,))):
         text = plain(pdf_text(one.data))
         absent = {key: value for key, value in one.truth["printed"].items() if plain(value) not in text}
         assert not absent, one.name
