@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from meterleaf.engine.ocr.engine import Line
 
 DOUBTFUL = 0.8  # mean confidence below which a page may lie on its head
+SURE = 0.95  # mean confidence above which nothing is read twice
+WEAK = 0.86  # mean confidence below which a page is read again, by the finer reader
 SMALL_TYPE = 16  # pixels: lower lines are read better enlarged
 GOOD_TYPE = 26
 LARGEST = 12_000_000  # pixels of an enlarged picture
@@ -65,6 +67,7 @@ class PageReader:
         read = self._read(prepared(picture))
         read = self._upright(picture, read)
         read = self._large_enough(read)
+        read = self._finer(read)
         return _page(read, number)
 
     def _read(self, sheet: Sheet) -> Read:
@@ -82,13 +85,20 @@ class PageReader:
 
     def _large_enough(self, read: Read) -> Read:
         heights = [line.height for line in read.lines]
-        if not heights or median(heights) >= SMALL_TYPE:
+        if not heights or median(heights) >= SMALL_TYPE or read.confidence >= SURE:
             return read
         pixels = read.sheet.picture.width * read.sheet.picture.height
         factor = min(3.0, GOOD_TYPE / median(heights), (LARGEST / pixels) ** 0.5)
         if factor < 1.2:
             return read
         other = self._read(read.sheet.enlarged(factor))
+        return other if other.confidence > read.confidence else read
+
+    def _finer(self, read: Read) -> Read:
+        """A page that reads badly is worth the slower reader: it takes six times as long."""
+        if not read.lines or read.confidence >= WEAK or self._fine is self._reader:
+            return read
+        other = Read(read.sheet, self._fine.read(read.sheet.picture))
         return other if other.confidence > read.confidence else read
 
 
