@@ -58,10 +58,10 @@ def _bring_up(supervisor: Supervisor, place: Place, settings: Settings) -> Entry
         servers.append(store)
     supervisor.launch(*servers)
     if settings.embedded_store:
-        settings = _with_store(settings, store)
+        settings = with_store(settings, store)
     if settings.embedded_database:
-        settings = _with_database(settings, postgres)
-    settings = _with_secrets(settings, place)
+        settings = with_database(settings, postgres)
+    settings = with_secrets(settings, place)
     programs = ApiPart("api", place, settings), ProgramPart("worker", place, settings)
     entry = _known_entry(settings, place)
     if entry is None:
@@ -89,13 +89,13 @@ def _with_address(settings: Settings, place: Place) -> Settings:
     return settings
 
 
-def _with_database(settings: Settings, postgres: Postgres) -> Settings:
+def with_database(settings: Settings, postgres: Postgres) -> Settings:
     return settings.given(
         "embedded", database_url=SecretStr(postgres.url(SERVICE)), database_owner_url=SecretStr(postgres.url(OWNER))
     )
 
 
-def _with_store(settings: Settings, store: Store) -> Settings:
+def with_store(settings: Settings, store: Store) -> Settings:
     return settings.given(
         "embedded",
         s3_endpoint_url=store.endpoint,
@@ -107,7 +107,7 @@ def _with_store(settings: Settings, store: Store) -> Settings:
     )
 
 
-def _with_secrets(settings: Settings, place: Place) -> Settings:
+def with_secrets(settings: Settings, place: Place) -> Settings:
     if settings.jwt_secret is not None:
         return settings
     return settings.given("embedded", jwt_secret=SecretStr(places.kept_secrets(place.data, "jwt")["jwt"]))
