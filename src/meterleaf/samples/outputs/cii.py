@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,10 @@ SPACES: dict[str | None, str] = {
     "ram": "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100",
     "udt": "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100",
 }
+
+
+# a PDF's trailer names the file twice: at its making, and anew at random at each saving
+SECOND_ID = re.compile(rb"(/ID\[)<([0-9A-F]{32})><[0-9A-F]{32}>")
 
 
 def write(paper: Paper, family: Family, kind: str, rng: Random) -> bytes:
@@ -135,7 +140,9 @@ def _line(number: int, line: Charge, one: Bill, family: Family) -> Any:
 def attached(pdf: bytes, name: str, data: bytes) -> bytes:
     """The PDF with a file inside."""
     with pypdfium2.PdfDocument(pdf) as document:
-        document.new_attachment(name).set_data(data)
+        attachment = document.new_attachment(name)
+        attachment.set_data(data)
+        attachment.set_str_value("CreationDate", "D:20260101000000")  # not now: the same paper gives the same bytes
         stream = BytesIO()
         document.save(stream)
-    return stream.getvalue()
+    return SECOND_ID.sub(rb"\1<\2><\2>", stream.getvalue())
