@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _RUN = re.compile(r"\S+")
 _INVISIBLE = frozenset({pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP})
 MOST = 300_000  # a dense page of a telephone directory has a tenth of it
+LEAN = 8  # times as high as wide: the leanest letters of sound fonts are six times
 _OBLIQUE = 4  # direction of text that runs neither along nor across the page, as watermarks do
 
 
@@ -104,7 +105,18 @@ def _boxes(textpage: object, text: str) -> NDArray[np.float64]:
     for index, letter in enumerate(text):
         if letter > " ":
             box(textpage, index, byref(rectangles[index]))
-    return np.frombuffer(rectangles, dtype=np.float32).reshape(-1, 4).astype(np.float64)
+    boxes = np.frombuffer(rectangles, dtype=np.float32).reshape(-1, 4).astype(np.float64)
+    for index in np.flatnonzero(np.abs(boxes[:, 1] - boxes[:, 3]) > LEAN * np.abs(boxes[:, 2] - boxes[:, 0])).tolist():
+        boxes[index] = _tight(textpage, index, boxes[index])
+    return boxes
+
+
+def _tight(textpage: object, index: int, loose: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The box around the ink of one letter, for fonts that claim an absurd ascent or descent."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    if not pdfium.FPDFText_GetCharBox(textpage, index, left, right, bottom, top) or top.value <= bottom.value:
+        return loose
+    return np.array((loose[0], top.value, loose[2], bottom.value))
 
 
 def _runs(textpage: object, text: str) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:

@@ -173,6 +173,25 @@ def test_pages_of_absurd_size_end_in_a_reading_or_a_named_error(box):
         assert -0.5 < word.box.x0 <= word.box.x1 < 1.5
 
 
+def test_a_font_that_claims_an_absurd_height_does_not_blow_up_its_words():
+    box = b"500 0 0 0 480 700 d1 0 0 480 700 re f"
+    data = objects(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        stream(b"BT /F 12 Tf 100 700 Td (ab ab) Tj ET"),
+        b"<</Type/Font/Subtype/Type3/FontBBox[0 -20000 500 80000]/FontMatrix[0.001 0 0 0.001 0 0]/FirstChar 97"
+        b"/LastChar 98/Widths[500 500]/Encoding<</Differences[97/a/b]>>/CharProcs<</a 6 0 R/b 7 0 R>>>>",
+        stream(box),
+        stream(box),
+    )
+
+    words = opened(data, ocr="never").pages[0].words
+
+    assert [word.text for word in words] == ["ab", "ab"]
+    assert all(word.box.height < 20 / 842 for word in words)
+
+
 def test_a_page_of_a_million_letters_is_refused():
     with pytest.raises(TooLarge):
         opened(one_page(b"BT /F 1 Tf 10 800 Td " + b"(0123456789) Tj " * 40_000 + b"ET"))
