@@ -121,7 +121,15 @@ def _names_columns(grid: Grid, row: int, habits: Habits) -> bool:
 
 
 def _is_data(habits: Habits) -> Callable[[Cell], bool]:
-    return lambda cell: values.is_value(cell, habits) and not guesses(str(cell)) and not is_hour(str(cell))
+    def test(cell: Cell) -> bool:
+        text = str(cell)
+        if is_hour(text):
+            return False
+        if not any(letter.isalpha() for letter in text):
+            return any(letter.isdigit() for letter in text)
+        return values.is_value(cell, habits) and not guesses(text)
+
+    return test
 
 
 def is_hour(head: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def _tidy(cell: Cell) -> Cell:
     return cell.strip(_BLANKS) or None
 
 
+@cache
 def column_name(column: int) -> str:
     """The letters of a column: 0 is A, 26 is AA."""
     letters = ""

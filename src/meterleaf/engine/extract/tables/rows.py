@@ -12,7 +12,7 @@ from meterleaf.engine.extract.tables import values
 from meterleaf.engine.extract.tables.category import KINDS, of_text
 from meterleaf.engine.extract.tables.drafts import Context, Draft, Source
 from meterleaf.engine.extract.tables.grid import as_text
-from meterleaf.engine.extract.tables.mapping import Column, first, with_field
+from meterleaf.engine.extract.tables.mapping import Column, with_field
 from meterleaf.engine.extract.tables.words import begins_with_flag, is_flag
 from meterleaf.engine.fields.dates import last_of_month, parse_day
 from meterleaf.engine.fields.text import fold
@@ -81,6 +81,31 @@ class Reader:
         _sign_of_credit(draft)
         return draft
 
+    @cached_property
+    def _told(self) -> tuple[Column, ...]:
+        """The columns of fields that an item of this category has."""
+        return tuple(column for column in self.columns if self.category in _ONLY_OF.get(column.field, {self.category}))
+
+    @cached_property
+    def _by_field(self) -> dict[str, Column]:
+        return {column.field: column for column in reversed(self.columns)}
+
+    def _column(self, field: str) -> Column | None:
+        """The first column of a field."""
+        return self._by_field.get(field)
+
+    @cached_property
+    def _ranked(self) -> list[Column]:
+        """Quantities in the order in which they are believed: a unit that fits, energy of gas before its volume."""
+        fitting = KINDS[self.category]
+
+        def rank(column: Column) -> tuple[bool, float, int]:
+            volume_of_gas = self.category == "gas" and column.unit is not None and column.unit.kind != "energy"
+            return volume_of_gas, -round(column.score, 1), column.place
+
+        fits = [one for one in with_field(self.columns, "quantity") if one.unit is None or one.unit.kind in fitting]
+        return sorted(fits, key=rank)
+
     def source(self, row: int, column: Column, sure: float | None = None, derived: tuple[str, ...] = ()) -> Source:
         text = as_text(self.block.grid.cell(row, column.place))
         return Source(
@@ -89,9 +114,7 @@ class Reader:
 
     def _plain(self, draft: Draft, row: int) -> None:
         habits = self.context.habits
-        for column in self.columns:
-            if self.category not in _ONLY_OF.get(column.field, {self.category}):
-                continue
+        for column in self._told:
             cell = self.block.grid.cell(row, column.place)
             if cell is None:
                 continue
@@ -123,7 +146,7 @@ class Reader:
         ]
         if not amounts:
             return
-        stated = first(self.columns, "currency")
+        stated = self._column("currency")
         cell = self.block.grid.cell(row, stated.place) if stated else None
         if stated and isinstance(cell, str):
             draft.put("currency", _currency(cell) or self.context.currency, self.source(row, stated))
@@ -143,7 +166,7 @@ class Reader:
             elif column.field == "period":
                 self._period(draft, row, column)
         self._month(draft, row)
-        if date_column := first(self.columns, "date"):
+        if date_column := self._column("date"):
             self._lone_date(draft, row, date_column)
         if self.category in _AT_ONCE:
             self._at_once(draft)
@@ -166,7 +189,7 @@ class Reader:
             draft.put("end_date", found[1], source)
 
     def _month(self, draft: Draft, row: int) -> None:
-        column = first(self.columns, "month")
+        column = self._column("month")
         if column is None or "start_date" in draft.fields:
             return
         cell = self.block.grid.cell(row, column.place)
@@ -180,7 +203,7 @@ class Reader:
             draft.put("end_date", last_of_month(start), source)
 
     def _year(self, row: int) -> tuple[int | None, tuple[str, ...]]:
-        column = first(self.columns, "year")
+        column = self._column("year")
         if column:
             code = values.code(self.block.grid.cell(row, column.place))
             return (int(code) if code and code.isdigit() else None), (self.block.grid.place(row, column.place),)
@@ -202,7 +225,7 @@ class Reader:
     @cached_property
     def _monthly(self) -> bool:
         """Whether all lone dates are firsts of a month: then each stands for its month."""
-        column = first(self.columns, "date")
+        column = self._column("date")
         cells = [self.block.grid.cell(row, column.place) for row in self.block.body[:24]] if column else []
         days = [values.day(cell, self.context.habits) for cell in cells]
         return all(found is None or found.value.day == 1 for found in days)
@@ -226,7 +249,7 @@ class Reader:
     def _quantity(self, draft: Draft, row: int) -> None:
         found = [
             (column, amount)
-            for column in self._ranked()
+            for column in self._ranked
             if (amount := values.amount(self.block.grid.cell(row, column.place), self.context.habits))
         ]
         whole = [(column, amount) for column, amount in found if not column.part]
@@ -244,7 +267,7 @@ class Reader:
             self._sum_of_parts(draft, row, parts)
         else:
             self._difference(draft, row)
-        exported = first(self.columns, "export")
+        exported = self._column("export")
         if (
             exported
             and self.category == "electricity"
@@ -252,29 +275,13 @@ class Reader:
         ):
             draft.put("self_consumption_quantity", amount.value, self.source(row, exported))
 
-    def _ranked(self) -> list[Column]:
-        """Quantities in the order in which they are believed: a unit that fits, energy of gas before its volume."""
-        fitting = KINDS[self.category]
-
-        def rank(column: Column) -> tuple[bool, bool, float, int]:
-            fits = column.unit is None or column.unit.kind in fitting
-            volume_of_gas = self.category == "gas" and column.unit is not None and column.unit.kind != "energy"
-            return not fits, volume_of_gas, -round(column.score, 1), column.place
-
-        columns = [
-            column
-            for column in with_field(self.columns, "quantity")
-            if column.unit is None or column.unit.kind in fitting
-        ]
-        return sorted(columns, key=rank)
-
     def _unit(self, row: int, column: Column, amount: values.Amount) -> tuple[Unit | None, Source]:
         if amount.unit:
             return amount.unit, self.source(row, column)
         place = self.block.grid.place(self.block.heads[-1], column.place)
         if column.unit:
             return column.unit, Source(column.head, place, round(column.score, 3))
-        stated = first(self.columns, "unit")
+        stated = self._column("unit")
         if stated and (unit := values.unit(self.block.grid.cell(row, stated.place))):
             return unit, self.source(row, stated)
         return None, Source(column.head, place, 0.0)
@@ -301,7 +308,7 @@ class Reader:
         """Gas: the volume that stands beside the energy."""
         if self.category != "gas" or chosen.unit is None or chosen.unit.kind != "energy":
             return
-        named = first(self.columns, "volume")
+        named = self._column("volume")
         amount = values.amount(self.block.grid.cell(row, named.place), self.context.habits) if named else None
         pairs = [(named, amount)] if named and amount else []
         pairs += [(column, found) for column, found in whole if column.unit and column.unit.kind != "energy"]
@@ -314,8 +321,8 @@ class Reader:
         before, after = draft.fields.get("previous_reading"), draft.fields.get("current_reading")
         if before is None or after is None or after < before:
             return
-        column = first(self.columns, "current_reading")
-        factor_column = first(self.columns, "factor")
+        column = self._column("current_reading")
+        factor_column = self._column("factor")
         factor = (
             values.amount(self.block.grid.cell(row, factor_column.place), self.context.habits)
             if factor_column
@@ -328,7 +335,7 @@ class Reader:
             draft.put_quantity(quantity, unit, source, unit_source)
 
     def _waste(self, draft: Draft, row: int) -> None:
-        column = first(self.columns, "ler_code")
+        column = self._column("ler_code")
         cell = self.block.grid.cell(row, column.place) if column else None
         codes = values.ler_codes(cell)
         if column and codes:
@@ -337,7 +344,7 @@ class Reader:
                 draft.put("other_ler_codes", codes[1:], self.source(row, column))
             if isinstance(cell, str) and "*" in cell:
                 draft.put("hazardous", True, self.source(row, column))
-        treated = first(self.columns, "rd_code")
+        treated = self._column("rd_code")
         if treated:
             draft.put("rd_code", values.rd_code(self.block.grid.cell(row, treated.place)), self.source(row, treated))
 

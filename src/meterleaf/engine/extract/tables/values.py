@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.tables.words import MEASURES, is_flag, words_of
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from meterleaf.engine.content import Cell, Table
 
 _LOOKED_AT = 20_000
+_REMEMBERED = 50_000  # tables repeat their texts: days, amounts, hours
+_DAY_FIRST = re.compile(r"(\d{4}-\d\d-\d\d|\d\d?[./-]\d\d?[./-](?:\d{4}|\d\d))(?=[ T]\d\d?:\d\d|$)")
 _SCIENTIFIC = re.compile(r"[-+]?\d(?:[.,]\d+)?[eE][-+]?\d{1,3}")
 _COMPACT_DAY = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-4])[:.h]([0-5]\d)(?::[0-5]\d)?")
@@ -65,11 +68,16 @@ def amount(cell: Cell, habits: Habits) -> Amount | None:
         return None
     if _SCIENTIFIC.fullmatch(cell):
         return _scientific(cell)
-    number = read_number(cell, habits.numbers)
+    return _amount_of(cell, habits)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _amount_of(text: str, habits: Habits) -> Amount | None:
+    number = read_number(text, habits.numbers)
     if number is not None:
         return Amount(number.value, doubtful=number.doubtful)
-    found = find_quantities(cell, habits.numbers)
-    if len(found) == 1 and found[0].end - found[0].start >= len(cell) - 2 and found[0].unit.kind in MEASURES:
+    found = find_quantities(text, habits.numbers)
+    if len(found) == 1 and found[0].end - found[0].start >= len(text) - 2 and found[0].unit.kind in MEASURES:
         return Amount(found[0].value, found[0].unit, found[0].doubtful)
     return None
 
@@ -92,7 +100,8 @@ def day(cell: Cell, habits: Habits, *, serial: bool = True) -> Day | None:
         case Decimal():
             return _from_number(cell) if serial else None
         case str() if len(cell) <= 40:
-            return _from_text(cell, habits, serial=serial)
+            stamp = _DAY_FIRST.match(cell)
+            return _from_text(stamp[1] if stamp else cell, habits, serial=serial)
     return None
 
 
@@ -104,6 +113,7 @@ def _from_number(number: Decimal) -> Day | None:
     return Day(serial) if serial else None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _from_text(text: str, habits: Habits, *, serial: bool) -> Day | None:
     if re.fullmatch(r"\d{5}(?:[.,]\d+)?|\d{8}", text):
         return _from_number(Decimal(text.replace(",", "."))) if serial else None
