@@ -13,6 +13,7 @@ from meterleaf.engine.errors import CorruptFile, EngineError, TooLarge, TooManyP
 from meterleaf.engine.formats.image import FORMAT
 from meterleaf.engine.opening import open_document
 from meterleaf.engine.options import Limits, Options
+from meterleaf.engine.pictures import render_page
 
 KINDS = ("JPEG", "PNG", "TIFF", "WEBP", "HEIF", "BMP", "GIF")
 
@@ -111,3 +112,17 @@ def test_a_picture_that_ends_early_is_corrupt():
 def test_rubbish_after_a_header_is_named(magic, rubbish):
     with pytest.raises(EngineError):
         open_document(Document("x", magic + rubbish))
+
+
+def test_the_picture_of_a_photo_stands_as_its_words_do():
+    lying = Document("x", encoded(picture().transpose(Image.Transpose.ROTATE_90), "PNG"))
+    (page,) = open_document(lying).pages
+
+    shown = Image.open(io.BytesIO(render_page(lying, 1, 450, turn=page.turn))).convert("L")
+
+    assert shown.size == (450, 200)
+    for word in page.words:
+        place = (word.box.x0 * 450, word.box.y0 * 200, word.box.x1 * 450, word.box.y1 * 200)
+        assert shown.crop(place).getextrema()[0] < 100
+    with pytest.raises(CorruptFile):
+        render_page(lying, 2)
