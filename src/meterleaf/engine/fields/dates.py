@@ -10,7 +10,7 @@ import calendar
 import re
 import tomllib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from importlib import resources
@@ -63,13 +63,15 @@ _MONTH = "(?<![a-z])(?:" + "|".join(sorted(months(), key=len, reverse=True)) + "
 _ORDINAL = r"(?:st|nd|rd|th|er|o|a|º|ª|\.)?"
 _OF = r"(?:de\ |of\ |d'|den\ |di\ )?"
 _YEAR = r"(?:19|20)\d\d"
+_TO = r"(?:to|al?|au|bis|till?|tot|do|ate|and|y|et|thru|through|until)\b"
 _DATE = re.compile(
     rf"""
     (?<!\d)(?<!\d[.,])
     (?: (?P<y1>{_YEAR})(?P<s1>[-/.])(?P<m1>\d{{1,2}})(?P=s1)(?P<d1>\d{{1,2}})(?!\d|\.\d)
       | (?<!\d/)(?P<a>\d{{1,2}})\s?(?P<s2>[./-])\s?(?P<b>\d{{1,2}})\s?(?P=s2)\s?(?P<y2>{_YEAR}|\d\d(?![a-z]))(?!\d|[./]\d)
+      | (?P<a2>[0-3]\d)\ (?P<b2>[01]\d)\ (?P<y11>{_YEAR})(?!\d|[./]\d)
       | (?P<d3>\d{{1,2}}){_ORDINAL}[\s./-]?\s?{_OF}(?P<m3>{_MONTH})
-            (?:[.,]?[\s/-]{{0,2}}(?:de\ |del\ |of\ )?(?P<y3>{_YEAR}(?!\d)|(?:(?<=[/'-])|(?<=[a-z])|(?<=[.\s]))'?\d\d(?![\d.,:/])(?!\s?[a-z%€$])))?
+            (?:[.,]?[\s/-]{{0,2}}(?:de\ |del\ |of\ )?(?P<y3>{_YEAR}(?!\d)|(?:(?<=[/'-])|(?<=[a-z])|(?<=[.\s]))'?\d\d(?![\d.,:/])(?!\s?(?!{_TO})[a-z%€$])))?
       | (?P<y6>{_YEAR})(?P<m6>0[1-9]|1[0-2])(?P<d6>0[1-9]|[12]\d|3[01])(?!\d|[.,]\d)
       | (?P<m5>0?[1-9]|1[0-2])\s?[/.-]\s?(?P<y5>{_YEAR})(?!\d|[./,-]\d)
       | (?P<y7>{_YEAR})[\s/.-]\s?(?P<m7>{_MONTH})[.\s/-]?\s?(?P<d7>\d{{1,2}})(?!\d|[./,:]\d)
@@ -81,6 +83,8 @@ _DATE = re.compile(
     )""",
     re.VERBOSE,
 )
+_MISREAD = re.compile(r"(?<![a-z0-9])[0-9oil]{1,2}([./-])[0-9oil]{1,2}\1[0-9oil]{4}(?![a-z0-9])")
+_CONFUSED = str.maketrans("oil", "011")
 _DIGIT = re.compile(r"\d")
 # Abbreviations that are words of other languages: without a year they are no dates.
 _WORDS = frozenset({"out", "set", "dis", "mac", "mag", "des", "gen", "ag", "lis", "sie", "elo"})
@@ -147,10 +151,21 @@ def _vote(match: re.Match[str]) -> Order | None:
 
 
 def _matches(folded: str, habit: DateHabit, near: Sequence[date]) -> Iterator[DateMatch]:
-    for match in _DATE.finditer(folded):
+    mended = _MISREAD.sub(_digits, folded)
+    for match in _DATE.finditer(mended):
         found = _read(match, habit, near)
         if found is not None:
-            yield found
+            yield (
+                found
+                if mended[found.start : found.end] == folded[found.start : found.end]
+                else replace(found, doubtful=True)
+            )
+
+
+def _digits(match: re.Match[str]) -> str:
+    """A numeric date in which a picture's letters were taken for digits (O1/02/2O24), if digits prevail."""
+    token = match.group()
+    return token.translate(_CONFUSED) if sum(char.isdigit() for char in token) >= 5 else token
 
 
 def _read(match: re.Match[str], habit: DateHabit, near: Sequence[date]) -> DateMatch | None:
@@ -158,6 +173,9 @@ def _read(match: re.Match[str], habit: DateHabit, near: Sequence[date]) -> DateM
     group = match.groupdict()
     if group["a"]:
         return _numeric(match, habit)
+    if group["a2"]:  # boxes of a form, or three numbers of a table
+        value = parse_day(int(group["y11"]), int(group["b2"]), int(group["a2"]))
+        return DateMatch(value, start, end, doubtful=True) if value else None
     year = next((group[k] for k in ("y1", "y3", "y4", "y5", "y6", "y7", "y8", "y9", "y10") if group[k]), None)
     name = next((group[k] for k in ("m3", "m4", "m7") if group[k]), None)
     number = next((group[k] for k in ("m1", "m5", "m6") if group[k]), None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
@@ -70,6 +70,8 @@ _LEAD = re.compile(rf"(?P<open>\()?\s?(?P<minus>[{_MINUS}]\s?)?(?:(?<![A-Za-z]){
 _LEAD_LENGTH = 10
 _BEFORE = re.compile(rf"[\w/#@]$|\d[.,/:{_MINUS}{_QUOTES}]$|\w[{_MINUS}]$")
 _DIGIT = re.compile(r"\d")
+# 234 in "1 234 kWh", where nothing says that the document parts thousands by a space.
+_PERHAPS_GROUPED = re.compile(r"(?<![\d.,])\d{1,3} \d{3}(?:[.,]\d+)?$")
 _WHOLE = re.compile(
     rf"(?P<open>\()?\s?(?P<minus>[{_MINUS}]\s?)?{_CURRENCY}?\s?(?P<inner>[{_MINUS}]\s?)?"
     rf"(?P<body>{_SPACED})\s?{_CURRENCY}?\s?(?P<after>[{_MINUS}])?(?P<close>\))?\s?(?P<credit>CR)?(?:DR)?",
@@ -77,6 +79,10 @@ _WHOLE = re.compile(
 _TOKEN = re.compile(
     rf"(?<![\w/.,:])\d{{1,3}}(?:[ {_THIN}{_QUOTES}]\d{{3}})+[.,]\d{{2}}(?![\d.,/:])"
     rf"|(?<![\w/.,:])\d+(?:[.,]\d+)+(?![\d/:])"
+)
+# 1 234 kWh after a word: the space can only part thousands.
+_SPACED_QUANTITY = re.compile(
+    r"(?:^|[^\d\s.,][.:]?\s)\d{1,3} \d{3}\s?(?:kwh|m3|m³|€|eur\b|kr\b|zł|litr|kg\b)", re.IGNORECASE
 )
 _CONFUSED = str.maketrans({"O": "0", "o": "0", "Q": "0", "D": "0", "l": "1", "I": "1", "|": "1", "S": "5", "B": "8"})
 _WITH_SIGN = re.compile(r"\d+(?:[.,]\d+)+")
@@ -109,6 +115,8 @@ _COMMA_LANGUAGES = frozenset(
         "tr",
     ]
 )
+# Languages that part thousands by a space (CLDR, "group"): 1 234 kWh is one number there.
+_SPACE_LANGUAGES = frozenset(["fr", "sv", "nb", "nn", "no", "fi", "pl", "cs", "sk", "hu", "bg", "et", "lv", "lt"])
 _POINT_COUNTRIES = frozenset(
     [
         "US",
@@ -177,7 +185,8 @@ def habit_of(texts: Iterable[str], language: str | None = None, country: str | N
     for text in texts:
         for match in _TOKEN.finditer(text):
             _vote(match.group(), votes, groups)
-    grouping = _winner(groups)
+        groups[" "] += len(_SPACED_QUANTITY.findall(text))
+    grouping = _winner(groups) or (" " if language in _SPACE_LANGUAGES else None)
     total = votes[","] + votes["."]
     if total < 1:
         return NumberHabit(decimal=_usual_sign(language, country), grouping=grouping)
@@ -223,6 +232,8 @@ def _matches(text: str, habit: NumberHabit) -> Iterator[NumberMatch]:
             continue
         number = _body(match["body"], habit)
         if number is not None:
+            if _PERHAPS_GROUPED.search(text, max(0, match.start() - 5), match.end()):
+                number = replace(number, doubtful=True)
             yield _signed(text, number, lead, match, brackets=habit.decimal != ",")
 
 

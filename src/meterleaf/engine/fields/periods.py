@@ -53,7 +53,7 @@ def _data() -> dict[str, Any]:
 _JOINING = frozenset(_data()["joining"])
 _SPANS = {name: int(size) for size, names in _data()["spans"].items() for name in names}
 _MONTH = "(?:" + "|".join(sorted(months(), key=len, reverse=True)) + ")"
-_LINK = r"(?:\s*[-/]\s*|\s+(?:" + "|".join(sorted(map(re.escape, _JOINING), key=len, reverse=True)) + r")\s+)"
+_LINK = r"(?:\s*[-/]\s*|\s+(?:(?:" + "|".join(sorted(map(re.escape, _JOINING), key=len, reverse=True)) + r")\s+){1,3})"
 _LINKS = rf"{_LINK}(?:(?:el|le|il|den|o|dia)\s+)?"
 _ORDINAL = r"(?:st|nd|rd|th|er|o|a|º|ª|\.)?"
 # The start of a period whose month or year is only printed at its end: 1-31 janvier 2024, 12/03 au 11/04/2024.

@@ -60,7 +60,7 @@ _AFTER_ONLY = frozenset(
 )
 _KINDS = frozenset({"energy", "volume", "gas_volume", "standard_gas_volume", "mass", "distance"})
 _UNIT_WORD = re.compile(
-    r"\s{0,3}\(?(?P<unit>m\s?3|k\s?w\s?h|cu\.?\s?(?:ft|m|yd)\.?|[a-z³^3]{1,22}(?:\([ns]\))?(?:\s(?:cubicos?|cubes?|cubi|cubo|cubics?|padu|"
+    r"\s{0,3}\(?(?P<unit>m\s?3|㎥|m\?(?=\s|$)|k\s?w\s?[/.]?\s?h|cu\.?\s?(?:ft|m|yd)\.?|[a-z³^3]{1,22}(?:\([ns]\))?(?:\s(?:cubicos?|cubes?|cubi|cubo|cubics?|padu|"
     r"feet|metres?|meters?|hour|hora|gallons?|tonn?e?s?|metricas?))?)(?![a-z0-9³])\)?"
 )
 # What follows a unit in a rate: kWh/año, kWh x 0,12 is a quantity times a price and stays a quantity.

@@ -67,7 +67,7 @@ _EAN_WORDS = (
 )
 _ZPN_WORDS = r"z[äa]hlpunkt|messpunkt|metering code|m[ée]tering|\bpod\b|\bzpn?\b"
 SCHEMES = (
-    _scheme("CUPS", "ES", None, rf"ES(?:{_S}\d){{16}}(?:{_S}[A-Z]){{2}}(?:{_S}\d[FPRCXYZ])?", check.cups, r"\bcups\b"),
+    _scheme("CUPS", "ES", None, rf"ES(?:{_S}\d){{16}}(?:{_S}[A-Z]){{2}}(?:{_S}\d[FPRCXYZ]|[A-Z0-9]{{2}})?", check.cups, r"\bcups\b"),
     _scheme("CPE", "PT", "electricity", rf"PT(?:{_S}\d){{16}}(?:{_S}[A-Z]){{2}}", check.none, r"\bcpe\b|ponto de entrega"),
     _scheme("CUI", "PT", "gas", rf"PT16(?:{_S}\d){{14}}(?:{_S}[A-Z]){{2}}", check.none, r"\bcui\b"),
     _scheme("POD", "IT", "electricity", rf"IT{_S}\d{{3}}{_S}E{_S}\d{{4}}{_S}\d{{4}}(?:{_S}[A-Z0-9])?", check.none, r"\bpod\b"),

@@ -80,6 +80,15 @@ def test_habit_of_documents():
     assert habit_of(["fecha 12.03.2024, 10:30"]).decimal is None
 
 
+def test_thousands_parted_by_a_space_are_one_number_where_the_document_or_its_language_says_so():
+    french = habit_of(["Total 12,30 €"], language="fr")
+    assert values("Consommation 1 234 kWh", french) == [("1 234", Decimal(1234))]
+    shown = habit_of(["Consumo: 1 234 kWh", "12,50 €"], language="es")
+    assert shown.grouping == " "
+    assert find_numbers("Consumo 1 234 kWh", COMMA)[1].doubtful
+    assert not find_numbers("Consumo 234 kWh", COMMA)[0].doubtful
+
+
 def values(text, habit):
     return [(text[m.start : m.end], m.value) for m in find_numbers(text, habit)]
 

@@ -83,6 +83,8 @@ def found(text):
         ("152 kWh x 0,1455 EUR/kWh = 22,1 €", [(Decimal(152), "kwh")]),
         ("Consumo (m3): 32", [(Decimal(32), "m3")]),
         ("P1 120 kWh P2 30 kWh", [(Decimal(120), "kwh"), (Decimal(30), "kwh")]),
+        ("120 kW/h", [(Decimal(120), "kwh")]),
+        ("32 m? facturados", [(Decimal(32), "m3")]),
         ("€/kWh 0,072730 kWh 47 3,42", [(Decimal(47), "kwh")]),
         ("Precio kWh 0,15", []),
         ("3500 MJ Utrecht", []),
