@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import httpx
 import jwt
 from jwt import PyJWKClient
 
@@ -107,6 +106,8 @@ class Tokens:
             return self._keys
 
     async def _keys_address(self) -> str:
+        import httpx  # takes a third of a second to load, and most services have no issuer
+
         url = f"{self._oidc_issuer}/.well-known/openid-configuration"
         try:
             async with httpx.AsyncClient(timeout=5) as client:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -10,8 +11,6 @@ from argon2.exceptions import InvalidHashError, VerificationError
 _hasher = PasswordHasher()
 # one at a time: each takes 64 MiB, and a flood of logins shall not take them all at once
 _one = asyncio.Semaphore(2)
-# checked when there is no such user, so that the answer's time does not tell who is known
-_nobody = _hasher.hash("nobody has this password")
 
 
 async def hash_password(password: str) -> str:
@@ -22,12 +21,19 @@ async def hash_password(password: str) -> str:
 async def password_fits(password: str, kept: str | None) -> bool:
     """Whether it is the password of that hash; takes as long when there is none."""
     async with _one:
-        fits = await asyncio.to_thread(_verified, kept or _nobody, password)
+        fits = await asyncio.to_thread(_verified, kept, password)
     return fits and kept is not None
 
 
-def _verified(kept: str, password: str) -> bool:
+@cache
+def _nobody() -> str:
+    """Checked when there is no such user, so that the answer's time does not tell who is known."""
+    return _hasher.hash("nobody has this password")
+
+
+def _verified(kept: str | None, password: str) -> bool:
+    nobody = _nobody()  # made at the first login, whoever's that is: at each start it would cost a third of a second
     try:
-        return _hasher.verify(kept, password)
+        return _hasher.verify(kept or nobody, password)
     except (VerificationError, InvalidHashError):
         return False

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from meterleaf.engine.work import frame, unframe
 from meterleaf.pipeline.classify.errors import PageNotFound, PageNotShown
 from meterleaf.pipeline.upload import files, keys
 from meterleaf.platform.children import ChildError
+from meterleaf.platform.children.messages import frame, unframe
 from meterleaf.platform.objects import ObjectError, ObjectMissing
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ import hashlib
 import logging
 from typing import TYPE_CHECKING, Any
 
-from meterleaf.engine.work import frame, unframe
 from meterleaf.pipeline.classify import runs
 from meterleaf.pipeline.upload import keys
 from meterleaf.platform.children import ChildCrashed, ChildError, ChildFailed, ChildMemory, ChildTimeout
+from meterleaf.platform.children.messages import frame, unframe
 from meterleaf.platform.objects import ObjectMissing, ObjectTooLarge
 from meterleaf.platform.objects.errors import ObjectChanged
 
