@@ -47,7 +47,7 @@ def read_files(
 
 
 def _read(pool: ChildPool, options: dict[str, Any], seconds: float | None, file: Path) -> dict[str, Any]:
-    request = frame({"path": str(file), "name": file.name, "options": options})
+    request = frame({"path": str(file.resolve()), "name": file.name, "options": options})
     try:
         limit = seconds or _limit(pool, file)
         result, _ = unframe(pool.call_blocking("meterleaf.engine.work:read_path", request, timeout=limit))
@@ -59,7 +59,7 @@ def _read(pool: ChildPool, options: dict[str, Any], seconds: float | None, file:
 
 
 def _limit(pool: ChildPool, file: Path) -> float:
-    pages = int(pool.call_blocking("meterleaf.engine.work:count_pages", str(file).encode(), timeout=SECONDS))
+    pages = int(pool.call_blocking("meterleaf.engine.work:count_pages", str(file.resolve()).encode(), timeout=SECONDS))
     return max(SECONDS, SECONDS_PER_PAGE * pages)
 
 
