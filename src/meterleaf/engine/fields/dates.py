@@ -50,6 +50,11 @@ class DateMatch:
 
 
 UNKNOWN = DateHabit()
+_SHORTEST, _LONGEST = 20, 100  # days of a billing period
+_STATE_AND_ZIP = re.compile(
+    r"\b(?:A[LKZR]|C[AOT]|DE|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])"
+    r",?\s+\d{5}(?:-\d{4})?\b"
+)
 
 
 @cache
@@ -125,29 +130,58 @@ def last_of_month(day: date) -> date:
 
 
 def date_habit_of(texts: Iterable[str], language: str | None = None, country: str | None = None) -> DateHabit:
-    """Day or month first, from all numeric dates of a document; country and language where they leave it open."""
-    votes: Counter[Order] = Counter()
+    """Day or month first, from all dates of a document; country and language where it leaves that open.
+
+    A day above 12 and periods of a month's length tell it surely; dates in words (July 5, 2024) only incline to it.
+    """
+    sure: Counter[Order] = Counter()
+    inclined: Counter[Order] = Counter()
     for text in texts:
-        for match in _DATE.finditer(fold(text)):
-            vote = _vote(match)
-            if vote:
-                votes[vote] += 1
-    if votes:
-        order: Order = "MDY" if votes["MDY"] > votes["DMY"] else "DMY"
-        return DateHabit(order, certain=votes[order] >= 4 * (votes.total() - votes[order]))
-    if country or language:
+        _listen(text, sure, inclined)
+    if sure:
+        order: Order = "MDY" if sure["MDY"] > sure["DMY"] else "DMY"
+        return DateHabit(order, certain=sure[order] >= 4 * (sure.total() - sure[order]))
+    if country:
         # Only the United States, their territories and the Philippines print the month first (CLDR, short dates).
-        return DateHabit("MDY" if country in {"US", "PR", "PH"} else "DMY", certain=bool(country) or language != "en")
-    return UNKNOWN
+        return DateHabit("MDY" if country in {"US", "PR", "PH"} else "DMY", certain=True)
+    if language in {None, "en"} and inclined:
+        return DateHabit("MDY" if inclined["MDY"] > inclined["DMY"] else "DMY")
+    return DateHabit("DMY", certain=language not in {None, "en"})
 
 
-def _vote(match: re.Match[str]) -> Order | None:
-    if not match["a"]:
-        return None
+def _listen(text: str, sure: Counter[Order], inclined: Counter[Order]) -> None:
+    """What one line's dates tell."""
+    before: re.Match[str] | None = None
+    for match in _DATE.finditer(fold(text)):
+        if match["a"]:
+            vote = _by_size(match) or (before and _by_length(before, match))
+            if vote:
+                sure[vote] += 1
+            before = match
+        elif match["d4"] and match["y9"]:
+            inclined["MDY"] += 1
+        elif match["d3"] and match["y3"]:
+            inclined["DMY"] += 1
+    if _STATE_AND_ZIP.search(text):
+        inclined["MDY"] += 1
+
+
+def _by_size(match: re.Match[str]) -> Order | None:
+    """13 to 31 can only be a day."""
     first, second = int(match["a"]), int(match["b"])
     if 12 < first <= 31 and second <= 12:
         return "DMY"
     return "MDY" if first <= 12 < second <= 31 else None
+
+
+def _by_length(first: re.Match[str], last: re.Match[str]) -> Order | None:
+    """Two dates of one line, apart by a billing period in one order and not in the other (03/05/2024 - 04/05/2024)."""
+    likely: list[Order] = []
+    for order in ("DMY", "MDY"):
+        start, end = (_numeric(match, DateHabit(order, certain=True)) for match in (first, last))
+        if start and end and _SHORTEST <= (end.value - start.value).days <= _LONGEST:
+            likely.append(order)
+    return likely[0] if len(likely) == 1 else None
 
 
 def _matches(folded: str, habit: DateHabit, near: Sequence[date]) -> Iterator[DateMatch]:

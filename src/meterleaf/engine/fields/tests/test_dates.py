@@ -44,6 +44,11 @@ def test_the_document_says_whether_the_day_comes_first():
     assert date_habit_of(["31/01/2024"]) == DateHabit("DMY", certain=True)
     assert date_habit_of(["01/31/2024"]) == DateHabit("MDY", certain=True)
     assert date_habit_of(["01/02/2024"], "en", "US").order == "MDY"
+    assert date_habit_of(["03/05/2024 - 04/05/2024"]) == DateHabit("MDY", certain=True)
+    assert date_habit_of(["01/02/2024 to 01/03/2024"], "en") == DateHabit("DMY", certain=True)
+    assert date_habit_of(["03/04/2024", "Due July 5, 2024"], "en") == DateHabit("MDY", certain=False)
+    assert date_habit_of(["03/04/2024", "Lewisville TX 75067"], "en") == DateHabit("MDY", certain=False)
+    assert date_habit_of(["03/04/2024"], "es") == DateHabit("DMY", certain=True)
     assert parse_date("03/04/2024", DateHabit("MDY", certain=True)) == date(2024, 3, 4)
     assert parse_date("03/04/2024", DateHabit("DMY", certain=True)) == date(2024, 4, 3)
     assert find_dates("03/04/2024")[0].doubtful
