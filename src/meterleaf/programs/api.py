@@ -21,6 +21,9 @@ from meterleaf.accounts.suppliers import endpoints as suppliers
 from meterleaf.accounts.webhooks import endpoints as webhooks
 from meterleaf.pipeline.classify import endpoints as pages
 from meterleaf.pipeline.read import endpoints as read
+from meterleaf.pipeline.record import endpoints as record
+from meterleaf.pipeline.record import ledger_endpoints as ledger
+from meterleaf.pipeline.review import endpoints as review
 from meterleaf.pipeline.upload import endpoints as upload
 from meterleaf.pipeline.upload import file_endpoints as files
 from meterleaf.platform import http
@@ -38,6 +41,9 @@ if TYPE_CHECKING:
 ROUTERS = (
     health.routes,
     read.routes,
+    record.routes,
+    ledger.routes,
+    review.routes,
     upload.routes,
     upload.streams,
     files.routes,

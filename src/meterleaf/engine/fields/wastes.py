@@ -87,6 +87,13 @@ def waste_kind(code: str) -> WasteKind | None:
     return WasteKind(code, name, hazardous, _titles()[code[:2]][0])
 
 
+@cache
+def all_waste_kinds() -> tuple[WasteKind, ...]:
+    """Every six-digit entry of the list, in its order."""
+    found = (waste_kind(code) for code in _titles())
+    return tuple(one for one in found if one is not None)
+
+
 def parse_waste_code(text: str) -> str | None:
     """Six digits from `15 01 01`, `150101`, `15 01 01*`, `15.01.01`; None where it is no code of the list."""
     digits = re.sub(r"[\s.\-*()\u00a0]", "", text)

@@ -1,0 +1,47 @@
+"""Waste codes: the European List of Waste, and the recovery and disposal operations."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from meterleaf.engine.fields.wastes import all_waste_kinds, operations, parse_waste_code
+
+
+def clean_code(text: str) -> str:
+    """`15 01 01*` → `150101`. Raises ValueError for what is no code of the list."""
+    found = parse_waste_code(text)
+    if found is None:
+        raise ValueError("must be a code of the European List of Waste, such as 15 01 01")
+    return found
+
+
+def clean_operation(text: str | None) -> str | None:
+    """`R03` → `R3`; what is no operation gives None."""
+    found = re.fullmatch(r"\s*([RD])\s*0*(\d{1,2})\s*", text or "", re.IGNORECASE)
+    code = f"{found[1].upper()}{found[2]}" if found else None
+    return code if code in operations() else None
+
+
+def search(kind: str | None, words: str | None) -> list[dict[str, Any]]:
+    """Codes whose number or name has all the words."""
+    rows: list[dict[str, Any]] = []
+    if kind in (None, "ler"):
+        rows += [
+            {"kind": "ler", "code": one.code, "hazardous": one.hazardous, "names": {"en": one.name}}
+            for one in all_waste_kinds()
+        ]
+    if kind in (None, "rd"):
+        rows += [
+            {"kind": "rd", "code": code, "hazardous": None, "names": {"en": title}}
+            for code, title in operations().items()
+        ]
+    wanted = [word.lower() for word in (words or "").split()]
+    joined = "".join(wanted)
+    return [
+        row
+        for row in rows
+        if not wanted
+        or (joined.rstrip("*") and row["code"].lower().startswith(joined.rstrip("*")))
+        or all(word in row["names"]["en"].lower() for word in wanted)
+    ]

@@ -1,0 +1,213 @@
+"""Invoices and waste records over HTTP."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Depends, Query, Request, Response
+
+from meterleaf.accounts.access.session import Editor, Viewer, router
+from meterleaf.accounts.facilities.errors import FacilityNotFound
+from meterleaf.accounts.suppliers.errors import SupplierNotFound
+from meterleaf.pipeline.record import ledger
+from meterleaf.pipeline.record.errors import InvoiceNotFound, RecordInvalid, UnitUnknown, WasteNotFound
+from meterleaf.pipeline.record.schemas import (
+    Invoice,
+    InvoiceChange,
+    InvoiceList,
+    InvoiceNew,
+    InvoiceType,
+    Operation,
+    Source,
+    Status,
+    Waste,
+    WasteChange,
+    WasteCode,
+    WasteList,
+    WasteNew,
+)
+from meterleaf.platform.http import Paging, Text, envelope, errors, given, paging
+
+routes = router("records")
+
+Sort = Literal["created_at", "-created_at", "start_date", "-start_date", "quantity", "-quantity"]
+Page = Annotated[Paging, Depends(paging)]
+Ids = Annotated[list[UUID] | None, Query(max_length=100)]
+Statuses = Annotated[list[Status] | None, Query(max_length=10)]
+From = Annotated[date | None, Query(description="Periods that end on this day or later.")]
+To = Annotated[date | None, Query(description="Periods that begin on this day or earlier.")]
+WRONG = errors(FacilityNotFound, SupplierNotFound, UnitUnknown, RecordInvalid)
+INVOICE_REQUIRED = ("type", "base_quantity", "percentage", "unit_id", "facility_id", "status")
+WASTE_REQUIRED = (
+    "identification_name",
+    "start_date",
+    "end_date",
+    "base_quantity",
+    "percentage",
+    "unit_id",
+    "facility_id",
+    "status",
+)
+
+
+@routes.get("/invoices", operation_id="list_invoices", summary="List invoices", response_model=InvoiceList)
+async def list_invoices(
+    request: Request,
+    session: Viewer,
+    page: Page,
+    type: Annotated[list[InvoiceType] | None, Query(max_length=10)] = None,  # noqa: A002 - the published name
+    status: Statuses = None,
+    facility_id: Ids = None,
+    start_date: From = None,
+    end_date: To = None,
+    invoice_id: Annotated[Text | None, Query(max_length=255, description="Part of the supplier's number.")] = None,
+    cups: Annotated[list[Text] | None, Query(max_length=100)] = None,
+    source: Annotated[list[Source] | None, Query(max_length=10)] = None,
+    supplier_id: Ids = None,
+    file_id: Ids = None,
+    sort: Sort = "-created_at",
+) -> Any:
+    asked: dict[str, Any] = {
+        "type": type,
+        "status": status,
+        "facility_id": facility_id,
+        "start_date": start_date,
+        "end_date": end_date,
+    }
+    asked |= {"invoice_id": invoice_id, "cups": cups, "source": source, "supplier_id": supplier_id, "file_id": file_id}
+    return await _listed(request, session, "invoices", asked, sort, page)
+
+
+@routes.post(
+    "/invoices",
+    operation_id="create_invoice",
+    summary="Enter an invoice",
+    status_code=201,
+    response_model=Invoice,
+    responses=WRONG,
+)
+async def create_invoice(request: Request, session: Editor, body: InvoiceNew) -> Any:
+    row = await ledger.enter(session.connection, "invoices", session.caller, body.model_dump())
+    return ledger.shown(request.app.state.objects, row)
+
+
+@routes.get(
+    "/invoices/{invoice_id}",
+    operation_id="get_invoice",
+    summary="Show an invoice",
+    response_model=Invoice,
+    responses=errors(InvoiceNotFound),
+)
+async def get_invoice(request: Request, session: Viewer, invoice_id: UUID) -> Any:
+    row = await ledger.show(session.connection, "invoices", session.organization_id, invoice_id)
+    return ledger.shown(request.app.state.objects, row)
+
+
+@routes.patch(
+    "/invoices/{invoice_id}",
+    operation_id="update_invoice",
+    summary="Change an invoice",
+    response_model=Invoice,
+    responses=WRONG | errors(InvoiceNotFound, FacilityNotFound, SupplierNotFound, UnitUnknown),
+)
+async def update_invoice(request: Request, session: Editor, invoice_id: UUID, body: InvoiceChange) -> Any:
+    changes = given(body, required=INVOICE_REQUIRED)
+    row = await ledger.change(session.connection, "invoices", session.organization_id, invoice_id, changes)
+    return ledger.shown(request.app.state.objects, row)
+
+
+@routes.delete(
+    "/invoices/{invoice_id}",
+    operation_id="delete_invoice",
+    summary="Delete an invoice",
+    status_code=204,
+    responses=errors(InvoiceNotFound),
+)
+async def delete_invoice(session: Editor, invoice_id: UUID) -> Response:
+    """A file whose last record is deleted is linked no more."""
+    await ledger.remove(session.connection, "invoices", session.organization_id, invoice_id)
+    return Response(status_code=204)
+
+
+@routes.get("/wastes", operation_id="list_wastes", summary="List waste records", response_model=WasteList)
+async def list_wastes(
+    request: Request,
+    session: Viewer,
+    page: Page,
+    facility_id: Ids = None,
+    status: Statuses = None,
+    start_date: From = None,
+    end_date: To = None,
+    file_id: Ids = None,
+    ler_code: Annotated[list[WasteCode] | None, Query(max_length=100)] = None,
+    rd_code: Annotated[list[Operation] | None, Query(max_length=100)] = None,
+    sort: Sort = "-created_at",
+) -> Any:
+    asked: dict[str, Any] = {
+        "facility_id": facility_id,
+        "status": status,
+        "start_date": start_date,
+        "end_date": end_date,
+    }
+    asked |= {"file_id": file_id, "low_code": ler_code, "rd_code": rd_code}
+    return await _listed(request, session, "wastes", asked, sort, page)
+
+
+@routes.post(
+    "/wastes",
+    operation_id="create_waste",
+    summary="Enter a waste record",
+    status_code=201,
+    response_model=Waste,
+    responses=WRONG,
+)
+async def create_waste(request: Request, session: Editor, body: WasteNew) -> Any:
+    row = await ledger.enter(session.connection, "wastes", session.caller, body.model_dump())
+    return ledger.shown(request.app.state.objects, row)
+
+
+@routes.get(
+    "/wastes/{waste_id}",
+    operation_id="get_waste",
+    summary="Show a waste record",
+    response_model=Waste,
+    responses=errors(WasteNotFound),
+)
+async def get_waste(request: Request, session: Viewer, waste_id: UUID) -> Any:
+    row = await ledger.show(session.connection, "wastes", session.organization_id, waste_id)
+    return ledger.shown(request.app.state.objects, row)
+
+
+@routes.patch(
+    "/wastes/{waste_id}",
+    operation_id="update_waste",
+    summary="Change a waste record",
+    response_model=Waste,
+    responses=WRONG | errors(WasteNotFound, FacilityNotFound, UnitUnknown),
+)
+async def update_waste(request: Request, session: Editor, waste_id: UUID, body: WasteChange) -> Any:
+    changes = given(body, required=WASTE_REQUIRED)
+    row = await ledger.change(session.connection, "wastes", session.organization_id, waste_id, changes)
+    return ledger.shown(request.app.state.objects, row)
+
+
+@routes.delete(
+    "/wastes/{waste_id}",
+    operation_id="delete_waste",
+    summary="Delete a waste record",
+    status_code=204,
+    responses=errors(WasteNotFound),
+)
+async def delete_waste(session: Editor, waste_id: UUID) -> Response:
+    await ledger.remove(session.connection, "wastes", session.organization_id, waste_id)
+    return Response(status_code=204)
+
+
+async def _listed(
+    request: Request, session: Viewer, table: str, asked: dict[str, Any], sort: Sort, page: Paging
+) -> dict[str, Any]:
+    found, total = await ledger.find(session.connection, table, session.organization_id, asked, sort, page)
+    items = [ledger.shown(request.app.state.objects, row) for row in found]
+    return envelope(items, total, page.page, page.size)
