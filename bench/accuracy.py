@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import meterleaf
-from bench import measures, peer
+from bench import measures, once, peer
 from bench.plot import reliability_svg
 from bench.scoring import FIELDS, HEADER, confidences, f1, reliability
 from bench.sets import ROOT
@@ -26,6 +26,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=400, help="generated documents of the large set")
     parser.add_argument("--twins", type=int, default=40, help="papers read native, scanned and photographed")
+    parser.add_argument("--suppliers", type=int, default=40, help="suppliers of whom one bill is corrected")
     parser.add_argument("--dry", action="store_true", help="print the page and write nothing")
     args = parser.parse_args()
     real = measures.corpus()
@@ -33,7 +34,7 @@ def main() -> None:
     sets = {one.name: one for one in (real, made) if one}
     text = "\n".join(
         [
-            *_head(), *_bars(sets), *_einvoices(args.count // 4), *_twins(args.twins),
+            *_head(), *_bars(sets), *_einvoices(args.count // 4), *_twins(args.twins), *_once(args.suppliers),
             *_fields(sets), *_parts(made), *_peer(real), *_stages(sets), *_limits(),
         ]
     )  # fmt: skip
@@ -97,6 +98,10 @@ def _twins(count: int) -> list[str]:
         "",
         *_table(["", "category", "F1", "key reading"], rows),
     ]
+
+
+def _once(suppliers: int) -> list[str]:
+    return ["## Correct once", "", *once.lines(suppliers), ""]
 
 
 def _fields(sets: dict[str, Measured]) -> list[str]:

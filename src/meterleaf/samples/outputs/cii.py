@@ -47,6 +47,7 @@ def to_xml(one: Bill, paper: Paper, family: Family) -> bytes:
         ("ram:ID", one.number),
         ("ram:TypeCode", "381" if one.credit else "380"),
         ("ram:IssueDateTime", [_day(one.issued)]),
+        ("ram:IncludedNote", [("ram:Content", paper.title)]) if paper.title else None,
     ]
     context = [("ram:GuidelineSpecifiedDocumentContextParameter", [("ram:ID", "urn:cen.eu:en16931:2017")])]
     parties = [("ram:SellerTradeParty", _party(paper.supplier)), ("ram:BuyerTradeParty", _party(paper.customer))]

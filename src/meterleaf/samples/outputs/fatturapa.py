@@ -21,7 +21,7 @@ def write(paper: Paper, family: Family, kind: str, rng: Random) -> bytes:
     sign = -1 if one.credit else 1
     general = [("TipoDocumento", "TD04" if one.credit else "TD01"), ("Divisa", one.currency), ("Data", one.issued.isoformat()),
                ("Numero", one.number), ("ImportoTotaleDocumento", sign * one.total)]  # fmt: skip
-    scheme = "PDR" if family.category == "gas" else "POD"
+    scheme = {"gas": "PDR", "water": "Utenza"}.get(family.category, "POD")
     lines = [_line(number, line, one, scheme, sign) for number, line in enumerate(one.lines, 1)]
     summary = (
         "DatiRiepilogo",

@@ -31,6 +31,7 @@ def _head(one: Bill, paper: Paper) -> list[Any]:
         ("cbc:ID", one.number),
         ("cbc:IssueDate", one.issued.isoformat()),
         ("cbc:CreditNoteTypeCode", "381") if one.credit else ("cbc:InvoiceTypeCode", "380"),
+        ("cbc:Note", paper.title) if paper.title else None,
         ("cbc:DocumentCurrencyCode", one.currency),
         _period(one),
         ("cac:AccountingSupplierParty", [_party(paper.supplier)]),

@@ -40,9 +40,9 @@ def make(family: Family, rng: Random) -> Paper:
     unit, quantity = _amount(draft, fuel)
     charges = _charges(draft, product, quantity, unit)
     sections: list[Section] = [_identity(draft, kind, issued, delivered), _delivery(draft, product, quantity, unit)]
+    draft.paper.charges = charges
     if kind == "invoice" or family.chance("priced note", 0.3):
         sections += [charge_grid(draft, charges), money_group(draft, charges)]
-        draft.paper.charges = charges
     draft.note("quantity", quantity, draft.formats.number(quantity))
     draft.note("unit", unit, None)
     draft.paper.truth["fuel"] = fuel
