@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _MISC = re.compile(rb"\s*(?:<\?.*?\?>|<!--.*?-->)", re.DOTALL)
 _DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})")
 _STEP = 4096
+MOST_LINES = 20_000
 
 
 def looks_like_xml(head: bytes) -> bool:
@@ -118,8 +119,18 @@ def to_day(value: str | None) -> date | None:
 
 
 def path_of(element: Element | None) -> str:
-    """The element's place as an XPath of local names."""
+    """The element's place as an XPath of local names; counting its siblings takes time, so not for each of many."""
     return "" if element is None else str(element.getroottree().getpath(element))
+
+
+def numbered(parent: Element | None, *names: str, path: str | None = None) -> Iterator[tuple[Element, str]]:
+    """Children of the given names, each with its XPath (below `path`). Raises TooLarge beyond what is read of one invoice."""
+    above = path_of(parent) if path is None else path
+    for name in names if parent is not None else ():
+        for place, child in enumerate(parent.iterchildren(name) if parent is not None else (), 1):
+            if place > MOST_LINES:
+                raise TooLarge(f"The e-invoice has more than {MOST_LINES} lines, which is more than is read of one.")
+            yield child, f"{above}/{name}[{place}]"
 
 
 def name_of(element: Element) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.content import Line
-from meterleaf.engine.markup import all_of, day, first, number, path_of, settled, text, texts, to_number
+from meterleaf.engine.markup import all_of, day, first, number, numbered, settled, text, texts, to_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,12 +20,12 @@ _NO_DETAIL = frozenset({"GROUP", "INFORMATION"})
 
 
 def read(trade: Element | None) -> Iterator[Line]:
-    for line in all_of(trade, "IncludedSupplyChainTradeLineItem"):
+    for line, path in numbered(trade, "IncludedSupplyChainTradeLineItem"):
         if text(line, "AssociatedDocumentLineDocument/LineStatusReasonCode") not in _NO_DETAIL:
-            yield _line(line)
+            yield _line(line, path)
 
 
-def _line(line: Element) -> Line:
+def _line(line: Element, path: str) -> Line:
     paper, product = line.find("AssociatedDocumentLineDocument"), line.find("SpecifiedTradeProduct")
     agreement, delivery, settlement = first(line, *_AGREEMENT), first(line, *_DELIVERY), first(line, *_SETTLEMENT)
     quantity = first(delivery, "BilledQuantity")
@@ -46,7 +46,7 @@ def _line(line: Element) -> Line:
         codes=tuple(_codes(product)),
         properties=tuple(_properties(product)),
         supply_point=text(delivery, "ShipToTradeParty/ID", "ShipToTradeParty/GlobalID") or _object(settlement),
-        path=path_of(line),
+        path=path,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.content import Line
-from meterleaf.engine.markup import all_of, day, name_of, number, path_of, settled, text
+from meterleaf.engine.markup import all_of, day, name_of, number, numbered, settled, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,10 +21,10 @@ _LOOSE = frozenset({"01", "05"})  # units, and others: what is meant may stand i
 
 
 def read(invoice: Element) -> Iterator[Line]:
-    return (_line(line) for line in all_of(invoice, "Items/InvoiceLine"))
+    return (_line(line, path) for line, path in numbered(invoice.find("Items"), "InvoiceLine"))
 
 
-def _line(line: Element) -> Line:
+def _line(line: Element, path: str) -> Line:
     code = text(line, "UnitOfMeasure")
     extension = tuple(_extension(line))
     return Line(
@@ -41,7 +41,7 @@ def _line(line: Element) -> Line:
         codes=tuple(("seller", value) for value in (text(line, "ArticleCode"),) if value),
         properties=extension,
         supply_point=next((value for name, value in extension if name.upper() == "CUPS"), None),
-        path=path_of(line),
+        path=path,
     )
 
 

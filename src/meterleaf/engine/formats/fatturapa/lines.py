@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.content import Line
-from meterleaf.engine.markup import all_of, day, number, path_of, text
+from meterleaf.engine.markup import all_of, day, number, numbered, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,11 +17,11 @@ _POINTS = ("POD", "PDR", "PUNTO DI FORNITURA", "CODICE POD", "CODICE PDR")
 
 def read(goods: Element | None) -> Iterator[Line]:
     """The lines of an ordinary invoice, or those of a simplified one, which have a description and an amount only."""
-    for line in all_of(goods, "DettaglioLinee", "DatiBeniServizi"):
-        yield _line(line)
+    for line, path in numbered(goods, "DettaglioLinee", "DatiBeniServizi"):
+        yield _line(line, path)
 
 
-def _line(line: Element) -> Line:
+def _line(line: Element, path: str) -> Line:
     codes = tuple(_codes(line))
     data = tuple(_data(line))
     return Line(
@@ -36,7 +36,7 @@ def _line(line: Element) -> Line:
         codes=codes,
         properties=data,
         supply_point=next((value for kind, value in (*codes, *data) if kind.upper().strip(" .") in _POINTS), None),
-        path=path_of(line),
+        path=path,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.content import Line
-from meterleaf.engine.markup import all_of, day, first, number, path_of, settled, text, texts, to_number
+from meterleaf.engine.markup import all_of, day, first, number, numbered, settled, text, texts, to_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,19 +19,19 @@ _OWN_SCHEME = "seller"
 
 
 def read(root: Element) -> Iterator[Line]:
-    for line in all_of(root, *_LINES):
-        yield from _leaves(line)
+    for line, path in numbered(root, *_LINES):
+        yield from _leaves(line, path)
 
 
-def _leaves(line: Element) -> Iterator[Line]:
-    below = all_of(line, *_BELOW)
-    for part in below:
-        yield from _leaves(part)
+def _leaves(line: Element, path: str) -> Iterator[Line]:
+    below = list(numbered(line, *_BELOW))
+    for part, place in below:
+        yield from _leaves(part, place)
     if not below:
-        yield _line(line)
+        yield _line(line, path)
 
 
-def _line(line: Element) -> Line:
+def _line(line: Element, path: str) -> Line:
     item = line.find("Item")
     quantity = first(line, *_QUANTITIES)
     point = first(line, "Delivery/DeliveryLocation/ID")
@@ -51,7 +51,7 @@ def _line(line: Element) -> Line:
         codes=tuple(_codes(item)),
         properties=tuple(_properties(item)),
         supply_point=settled(point.text) if point is not None else _object(line),
-        path=path_of(line),
+        path=path,
     )
 
 

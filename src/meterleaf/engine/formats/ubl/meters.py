@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.content import Meter
-from meterleaf.engine.markup import all_of, day, first, number, path_of, text
+from meterleaf.engine.markup import all_of, day, first, number, numbered, path_of, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +28,9 @@ def of_extensions(root: Element) -> tuple[list[Meter], list[tuple[str, str]]]:
 def of_point(place: Element) -> Iterator[Meter]:
     """One value for each register's reading of a consumption point; a meter without readings gives one too."""
     for meter in all_of(place, "UtilityMeter"):
-        readings = all_of(meter, "MeterReading")
-        for reading in readings or [meter]:
-            yield _reading(place, meter, reading)
+        above = path_of(meter)
+        for reading, path in list(numbered(meter, "MeterReading", path=above)) or [(meter, above)]:
+            yield _reading(place, meter, reading, path)
 
 
 def scheme_of(place: Element) -> str:
@@ -38,7 +38,7 @@ def scheme_of(place: Element) -> str:
     return "" if identifier is None else identifier.get("schemeName") or identifier.get("schemeID") or ""
 
 
-def _reading(place: Element, meter: Element, reading: Element) -> Meter:
+def _reading(place: Element, meter: Element, reading: Element, path: str) -> Meter:
     quantity = first(reading, *_QUANTITIES)
     latest = first(reading, "LatestMeterQuantity", "PreviousMeterQuantity")
     unit = next(
@@ -58,7 +58,7 @@ def _reading(place: Element, meter: Element, reading: Element) -> Meter:
         start=ends[0] if len(ends) > 1 else None,
         end=ends[-1] if ends else None,
         estimated=_estimated(reading),
-        path=path_of(reading),
+        path=path,
     )
 
 

@@ -103,7 +103,7 @@ def test_a_line_carries_quantity_period_codes_and_properties():
     assert (line.name, line.description, line.note) == ("Electricity", "Fixed price", "Meter 5")
     assert line.codes == (("TST", "83101800"), ("seller", "EL1"))
     assert line.properties == (("Meter number", "M-1"),)
-    assert line.path == "/Invoice/InvoiceLine"
+    assert line.path == "/Invoice/InvoiceLine[1]"
 
 
 def test_meters_of_an_extension_put_swapped_dates_in_order():
