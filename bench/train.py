@@ -24,7 +24,8 @@ from scipy.sparse import csr_matrix
 
 from meterleaf.engine import Document, EngineError, Options, open_document, registry
 from meterleaf.engine.classify.documents import classify_view
-from meterleaf.engine.extract.header import code_candidates, date_candidates
+from meterleaf.engine.extract.days import day_candidates
+from meterleaf.engine.extract.header import code_candidates, date_candidates, document_number_candidates
 from meterleaf.engine.extract.paper import Paper, paper_of
 from meterleaf.engine.extract.parties import name_candidates, tax_candidates
 from meterleaf.engine.extract.periods import period_candidates
@@ -57,7 +58,7 @@ PRIOR = {
     "s_same_label": 0.5, "s_all_slices": 1.0, "s_money": -1.0, "s_own": 1.0, "s_rival": -1.0, "reading": -1.0, "power": -1.0,
     "money_label": -1.0, "in_sentence": -0.3, "total": 1.5, "total_strong": 0.5, "due": 0.7, "net": -0.5, "tax": -0.7, "total_beaten": -1.5,
     "zero": -0.7, "valid": 2.0, "scheme": 1.0, "also_phone": -1.5, "near_customer": -0.5, "soon_after": 0.5, "before_end": -1.0,
-    "long_after": -1.0, "negative": -0.7, "in_period": -1.5, "supplier": 1.5, "customer": 1.5,
+    "long_after": -1.0, "negative": -0.7, "in_period": -1.5, "product": 1.5, "product_one": -1.5, "inv_own": 0.7, "as_due": -1.0, "unit_beside": 0.3, "supplier": 1.5, "customer": 1.5,
 }  # fmt: skip
 
 Truth = dict[str, Any]
@@ -105,6 +106,8 @@ def groups_of(content: Content, row: Truth) -> Iterable[tuple[str, Group]]:
         yield from _quantities(paper, known)
     if category is not None and category.name in METERED:
         yield from _metered_groups(paper, known)
+    elif category is not None:
+        yield from _day_groups(paper, known)
 
 
 def _group(candidates: list[Candidate], right: Callable[[Any], bool]) -> Group:
@@ -177,6 +180,18 @@ def _same_point(code: str, points: set[str]) -> bool:
 
 def _ends(one: str, other: str) -> bool:
     return min(len(one), len(other)) >= 7 and (one.endswith(other) or other.endswith(one))
+
+
+def _day_groups(paper: Paper, known: Known) -> Iterable[tuple[str, Group]]:
+    name = {"wastes": "transport_date", "fuel_delivery": "delivery_date", "recharges": "filling_date"}[
+        str(paper.category)
+    ]
+    if known.states("start_date"):
+        days = {date.fromisoformat(one) for one in known.accepted("start_date")}
+        yield name, _group(day_candidates(paper, name), days.__contains__)
+    if name == "transport_date" and known.states("invoice_number"):
+        numbers = known.codes("invoice_number")
+        yield "document_number", _group(document_number_candidates(paper), _among(numbers))
 
 
 def _period(truth: Truth) -> tuple[date, date] | None:

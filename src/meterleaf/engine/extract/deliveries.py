@@ -1,24 +1,44 @@
-"""Items of fuels delivered in bulk: quantity with its unit, and the day."""
+"""Items of fuels delivered in bulk: how much of what, on which day, with which note."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from meterleaf.engine.extract.drafts import ItemDraft
-from meterleaf.engine.extract.header import choose_date
+from meterleaf.engine.extract.days import choose_day
+from meterleaf.engine.extract.drafts import ItemDraft, Taken
+from meterleaf.engine.extract.fuels import fuel_in
+from meterleaf.engine.extract.header import choose_code
 from meterleaf.engine.extract.metered import take_quantity
 from meterleaf.engine.extract.quantities import choose_quantity
 
 if TYPE_CHECKING:
     from meterleaf.engine.extract.paper import Paper
+    from meterleaf.engine.extract.values import Value
 
 
 def delivery_items(paper: Paper) -> list[ItemDraft]:
-    """One item: the quantity, on the day of the paper."""
+    """One item: the quantity delivered, on the day of delivery where the paper states one."""
     draft = ItemDraft()
-    take_quantity(draft, choose_quantity(paper))
-    choice = choose_date(paper, "issue_date")
-    if choice:
-        draft.take("start_date", choice.taken())
-        draft.take("end_date", choice.taken())
+    quantity = choose_quantity(paper)
+    take_quantity(draft, quantity)
+    take_fuel(draft, paper, quantity.best.place if quantity else None)
+    day = choose_day(paper, "delivery_date")
+    if day:
+        for name in ("delivery_date", "start_date", "end_date"):
+            draft.take(name, day.taken())
+    note = choose_code(paper, "delivery_note_number")
+    draft.take("delivery_note_number", note.taken() if note else None)
     return [draft]
+
+
+def take_fuel(draft: ItemDraft, paper: Paper, near: Value | None) -> None:
+    """The fuel and the product's name: from the quantity's line first, else from the nearest line that names one."""
+    lines = sorted(paper.view.lines, key=lambda line: abs(line.number - near.line) if near else line.number)
+    for line in lines:
+        for segment in line.segments:
+            fuel = fuel_in(segment.text) if len(segment.words) <= 9 else None
+            if fuel:
+                sure = 0.9 if near and line.number == near.line else 0.7
+                draft.take("fuel", Taken(fuel, sure, segment.text, segment.page, segment.box))
+                draft.take("product_as_printed", Taken(segment.text, sure, segment.text, segment.page, segment.box))
+                return

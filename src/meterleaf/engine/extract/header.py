@@ -25,6 +25,26 @@ def choose_code(paper: Paper, role: str) -> Choice | None:
     return choose(model, code_candidates(paper, role))
 
 
+def choose_document_number(paper: Paper) -> Choice | None:
+    """The number of a paper that is no invoice: a manifest's, a ticket's, a note's."""
+    return choose("document_number", document_number_candidates(paper))
+
+
+def document_number_candidates(paper: Paper) -> list[Candidate]:
+    """Codes under a label of such numbers, or under an invoice number's."""
+    found = code_candidates(paper, "document_number")
+    known = {_spot(one.place) for one in found}
+    for one in code_candidates(paper, "invoice_number"):
+        if _spot(one.place) not in known:
+            one.features = {f"inv_{n}" if n.startswith("own") else n: amount for n, amount in one.features.items()}
+            found.append(one)
+    return found
+
+
+def _spot(value: Value) -> tuple[int, int, int, int]:
+    return value.line, value.segment.index, value.start, value.end
+
+
 def code_candidates(paper: Paper, role: str, least_digits: int = 1) -> list[Candidate]:
     """Every code that a label of the role may name."""
     values = [value for value in paper.codes if sum(c.isdigit() for c in value.value) >= least_digits]

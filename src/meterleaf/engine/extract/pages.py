@@ -77,6 +77,8 @@ def _items(paper: Paper, category: Category, header: dict[str, Taken]) -> list[I
         for name in SHARED:
             if name in header and name not in draft.fields:
                 draft.fields[name] = header[name]
+            elif name == "invoice_number" and name in draft.fields:
+                header[name] = draft.fields[name]
     return drafts
 
 

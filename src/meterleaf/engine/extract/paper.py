@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -93,6 +94,27 @@ class Paper:
     def of_kind(self, *kinds: str) -> list[Value]:
         return [value for kind in kinds for value in self._by_kind.get(kind, ())]
 
+    def products(self, value: Value) -> list[Decimal]:
+        """The prices on the value's line by which it makes an amount there: quantity times price is money."""
+        if value.line not in self._products:
+            numbers = [one for one in self.values_of(value.line) if one.kind in {"number", "quantity"}]
+            self._products[value.line] = _products_on(numbers)
+        return self._products[value.line].get((value.segment.index, value.start), [])
+
+    def values_of(self, line: int) -> list[Value]:
+        return self._by_line.get(line, [])
+
+    @cached_property
+    def _products(self) -> dict[int, dict[tuple[int, int], list[Decimal]]]:
+        return {}
+
+    @cached_property
+    def _by_line(self) -> dict[int, list[Value]]:
+        found: dict[int, list[Value]] = defaultdict(list)
+        for value in self.values:
+            found[value.line].append(value)
+        return found
+
     def row_label(self, value: Value) -> str:
         """The words that lead the value's line: what a row of a table is called."""
         line = self.view.lines[value.line]
@@ -105,6 +127,24 @@ class Paper:
         """What else the same stretch of text may be."""
         near = self._by_segment.get((value.line, value.segment.index), ())
         return frozenset(one.kind for one in near if one.start < value.end and value.start < one.end)
+
+
+def _products_on(numbers: list[Value]) -> dict[tuple[int, int], list[Decimal]]:
+    """For every number of a line, the prices that it makes an amount of the line with."""
+    found: dict[tuple[int, int], list[Decimal]] = defaultdict(list)
+    amounts = [one for one in numbers if one.decimals == 2 and one.value > 0]
+    prices = [one for one in numbers if one.decimals >= 2 and one.value > 0]
+    if len(numbers) > 12:
+        return found
+    for quantity in (one for one in numbers if one.value > 0):
+        for price in prices:
+            # Amounts are rounded to cents, prices printed with few decimals.
+            slack = Decimal("0.006") + quantity.value * Decimal(5).scaleb(-price.decimals - 1)
+            for amount in amounts:
+                apart = len({id(quantity), id(price), id(amount)}) == 3
+                if apart and abs(quantity.value * price.value - amount.value) <= min(slack, amount.value / 100):
+                    found[quantity.segment.index, quantity.start].append(Decimal(price.value))
+    return found
 
 
 def habits_of(view: View, language: str | None, country: str | None) -> Habits:

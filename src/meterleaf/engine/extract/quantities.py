@@ -88,15 +88,31 @@ def measures(paper: Paper) -> Iterable[Measured]:
             yield Measured(value, value.unit, "unit_printed")
     usual = _usual_unit(paper)
     for value in paper.of_kind("number"):
-        unit = _unit_of_label(paper, value)
+        beside = _unit_beside(paper, value)
+        unit = beside or _unit_of_label(paper, value)
         if unit is not None:
-            yield Measured(value, unit, "unit_in_label")
-        elif (
-            usual is not None
-            and "money" not in paper.kinds_at(value)
-            and paper.links.strength(value, "quantity") > 0.45
-        ):
+            yield Measured(value, unit, "unit_beside" if beside else "unit_in_label")
+        elif usual is not None and _without_unit(paper, value):
             yield Measured(value, usual, "unit_assumed")
+
+
+def _without_unit(paper: Paper, value: Value) -> bool:
+    """Whether a bare number may be the quantity: its label or the line's arithmetic says so, and it is no money."""
+    if "money" in paper.kinds_at(value):
+        return False
+    return paper.links.strength(value, "quantity") > 0.45 or bool(paper.products(value))
+
+
+def _unit_beside(paper: Paper, value: Value) -> Unit | None:
+    """The unit in a column of its own, right of the number."""
+    line = paper.view.lines[value.line]
+    if value.end < len(value.segment.text):
+        return None
+    after = next((segment for segment in line.segments if segment.index == value.segment.index + 1), None)
+    if after is None or len(after.words) > 2:
+        return None
+    unit = parse_unit(after.text) or (parse_unit(after.words[0].text) if len(after.words[0].text) > 1 else None)
+    return unit if unit is not None and unit.kind in paper.kinds else None
 
 
 def _unit_of_label(paper: Paper, value: Value) -> Unit | None:
@@ -173,12 +189,16 @@ def _readings(paper: Paper) -> list[tuple[Value, Value]]:
 
 def _arithmetic(paper: Paper, one: Measured, read: list[tuple[Value, Value]]) -> Features:
     """Whether reads of a meter, or a price and an amount of its line, make the number."""
-    del paper
+    products = paper.products(one.value)
     difference = any(
         high.value - low.value == one.quantity and abs(low.line - one.value.line) <= 4 and low.page == one.value.page
         for low, high in read
     )
-    return {"difference": float(difference)}
+    return {
+        "difference": float(difference),
+        "product": float(any(price != 1 for price in products)),
+        "product_one": float(bool(products) and all(price == 1 for price in products)),
+    }
 
 
 def _sums(paper: Paper, measured: list[Measured]) -> Iterable[Amount]:

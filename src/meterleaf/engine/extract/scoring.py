@@ -18,8 +18,6 @@ from typing import TYPE_CHECKING, Any
 from meterleaf.engine.extract.drafts import Taken
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from meterleaf.engine.extract.values import Value
 
 Features = dict[str, float]
@@ -64,14 +62,20 @@ def weights() -> dict[str, dict[str, float]]:
     return fields
 
 
-def choose(name: str, candidates: Sequence[Candidate], least: float = 0.0) -> Choice | None:
-    """The most probable value of the field, or None where "not stated" is more probable (or nothing reaches `least`)."""
-    if not candidates:
-        return None
+def scored(name: str, candidates: list[Candidate]) -> list[Candidate]:
+    """The candidates with the scores that the field's weights give them."""
     model = weights().get(name, {})
     bias = model.get("bias", 0.0)
     for one in candidates:
         one.score = bias + sum(model.get(feature, 0.0) * amount for feature, amount in one.features.items())
+    return candidates
+
+
+def choose(name: str, candidates: list[Candidate], *, even_if_unlikely: bool = False) -> Choice | None:
+    """The most probable value of the field, or None where "not stated" is more probable than any."""
+    if not candidates:
+        return None
+    scored(name, candidates)
     top = max(0.0, *(one.score for one in candidates))
     shares: dict[Any, float] = defaultdict(float)
     best: dict[Any, Candidate] = {}
@@ -83,7 +87,7 @@ def choose(name: str, candidates: Sequence[Candidate], least: float = 0.0) -> Ch
     ranked = sorted(shares, key=lambda value: -shares[value])
     first = ranked[0]
     chance = shares[first] / whole
-    if shares[first] < exp(-top) or chance < least:
+    if shares[first] < exp(-top) and not even_if_unlikely:
         return None
     second = ranked[1] if len(ranked) > 1 else None
     return Choice(

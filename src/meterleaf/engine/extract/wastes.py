@@ -1,24 +1,201 @@
-"""Items of waste papers: quantity with its unit, and the day."""
+"""Items of waste papers: one a waste line, with its code, its quantity, its treatment, and the three parties."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from meterleaf.engine.extract.drafts import ItemDraft
-from meterleaf.engine.extract.header import choose_date
+from meterleaf.engine.extract.days import choose_day
+from meterleaf.engine.extract.drafts import ItemDraft, Taken
+from meterleaf.engine.extract.header import choose_document_number
 from meterleaf.engine.extract.metered import take_quantity
-from meterleaf.engine.extract.quantities import choose_quantity
+from meterleaf.engine.extract.names import is_company, person_or_company
+from meterleaf.engine.extract.quantities import choose_quantity, quantity_candidates
+from meterleaf.engine.extract.scoring import choose, scored
+from meterleaf.engine.fields.wastes import find_operations, find_waste_codes, waste_kind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from meterleaf.engine.extract.paper import Paper
+    from meterleaf.engine.extract.scoring import Candidate
+    from meterleaf.engine.extract.view import Segment
+    from meterleaf.engine.fields.wastes import WasteCodeMatch
+
+PARTIES = ("producer", "carrier", "destination")
+# A row of a waste table is at most so many lines high, half of them above its code.
+_ROW_ABOVE, _ROW_BELOW = 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One waste line: its code, where that stands, and the lines that belong to it."""
+
+    code: WasteCodeMatch
+    segment: Segment
+    first: int
+    last: int
 
 
 def waste_items(paper: Paper) -> list[ItemDraft]:
-    """One item: the quantity, on the day of the paper."""
+    """One item a waste line; one without a code where the paper names none."""
+    rows = _rows(paper)
+    shared = _shared(paper)
+    candidates = scored("quantity.wastes", quantity_candidates(paper))
+    drafts = []
+    for row in rows:
+        draft = ItemDraft(dict(shared))
+        _take_waste(draft, paper, row)
+        own = [one for one in candidates if _stands_in(one, row) and not one.more.parts]
+        if own and len(rows) > 1:
+            take_quantity(draft, choose("quantity.wastes", own, even_if_unlikely=True))
+        else:
+            take_quantity(draft, choose("quantity.wastes", own) or choose_quantity(paper))
+        drafts.append(draft)
+    if not drafts:
+        draft = ItemDraft(dict(shared))
+        take_quantity(draft, choose_quantity(paper))
+        drafts.append(draft)
+    return drafts
+
+
+def _stands_in(candidate: Candidate, row: Row) -> bool:
+    return row.first <= candidate.place.line <= row.last
+
+
+def _rows(paper: Paper) -> list[Row]:
+    """The codes of the paper that head a line; a code mentioned again adds none."""
+    found = [(segment, code) for segment in paper.view.segments for code in find_waste_codes(segment.text)]
+    believed = [
+        (segment, code)
+        for segment, code in found
+        if code.known and (code.labelled or code.form != "plain" or code.starred)
+    ]
+    believed = believed or [(segment, code) for segment, code in found if code.known]
+    rows: list[Row] = []
+    seen: set[tuple[str, int]] = set()
+    lines = [segment.line for segment, _ in believed]
+    for index, (segment, code) in enumerate(believed):
+        same_before = any(row.code.code == code.code and not _quantified(paper, segment.line) for row in rows)
+        if (code.code, segment.line) in seen or same_before:
+            continue
+        seen.add((code.code, segment.line))
+        before = max((line for line in lines[:index] if line < segment.line), default=-10)
+        after = min((line for line in lines[index + 1 :] if line > segment.line), default=10**9)
+        first = max(segment.line - _ROW_ABOVE, before + 1)
+        rows.append(Row(code, segment, first, min(segment.line + _ROW_BELOW, after - 1)))
+    return rows
+
+
+def _quantified(paper: Paper, line: int) -> bool:
+    return any(value.kind == "quantity" for value in paper.values_of(line))
+
+
+def _take_waste(draft: ItemDraft, paper: Paper, row: Row) -> None:
+    segment, code = row.segment, row.code
+    box = segment.box_of(code.start, code.end)
+    sure = 0.97 if code.labelled or code.form != "plain" else 0.85
+    draft.take("ler_code", Taken(code.code, sure, segment.text[code.start : code.end], segment.page, box))
+    kind = waste_kind(code.code)
+    if kind is not None:
+        draft.take("hazardous", Taken(kind.hazardous, sure, derived=("ler_code",)))
+    described = _description(paper, row)
+    if described is not None:
+        draft.take("description", described)
+    for line in range(row.first, row.last + 1):
+        for one in paper.view.lines[line].segments if line < len(paper.view.lines) else ():
+            for operation in find_operations(one.text):
+                place = one.box_of(operation.start, operation.end)
+                if "rd_code" not in draft.fields:
+                    draft.take("rd_code", Taken(operation.code, 0.85, operation.code, one.page, place))
+    if "rd_code" not in draft.fields:
+        draft.take("rd_code", _operation(paper))
+
+
+def _description(paper: Paper, row: Row) -> Taken | None:
+    """The words behind the code, or in the next segment of its line."""
+    rest = row.segment.text[row.code.end :].strip(" -–:*()")
+    if len(rest) > 3 and any(c.isalpha() for c in rest):
+        start = row.segment.text.index(rest, row.code.end)
+        return Taken(rest, 0.8, rest, row.segment.page, row.segment.box_of(start, start + len(rest)))
+    line = paper.view.lines[row.segment.line]
+    wordy = [s for s in line.segments if s is not row.segment and sum(c.isalpha() for c in s.text) > 4]
+    if wordy:
+        nearest = min(wordy, key=lambda s: abs(s.box.x0 - row.segment.box.x1))
+        return Taken(nearest.text, 0.7, nearest.text, nearest.page, nearest.box)
+    return None
+
+
+def _operation(paper: Paper) -> Taken | None:
+    """An operation printed once for the whole paper, beside its label."""
+    for hit in paper.hits:
+        if "treatment" in hit.roles:
+            for operation in find_operations(hit.segment.text[hit.start :]):
+                return Taken(operation.code, 0.8, operation.code, hit.segment.page, hit.segment.box)
+    found = [(s, operation) for s in paper.view.segments for operation in find_operations(s.text)]
+    if len({operation.code for _, operation in found}) == 1:
+        segment, operation = found[0]
+        return Taken(operation.code, 0.7, operation.code, segment.page, segment.box_of(operation.start, operation.end))
+    return None
+
+
+def _shared(paper: Paper) -> dict[str, Taken]:
+    """What all lines of the paper have in common: its number, its day, its parties."""
     draft = ItemDraft()
-    take_quantity(draft, choose_quantity(paper))
-    choice = choose_date(paper, "issue_date")
-    if choice:
-        draft.take("start_date", choice.taken())
-        draft.take("end_date", choice.taken())
-    return [draft]
+    number = choose_document_number(paper)
+    if number:
+        draft.take("document_number", number.taken())
+        draft.take("invoice_number", number.taken())
+    day = choose_day(paper, "transport_date")
+    if day:
+        draft.take("start_date", day.taken())
+        draft.take("end_date", day.taken())
+    for role in PARTIES:
+        draft.take(role, _party(paper, role))
+    return draft.fields
+
+
+def _party(paper: Paper, role: str) -> Taken | None:
+    """The name under a section's heading, or beside the label."""
+    best: tuple[float, Taken] | None = None
+    for hit in paper.hits:
+        if role not in hit.roles:
+            continue
+        for distance, segment in enumerate(_after(paper, hit.segment)):
+            name = _name_in(paper, segment, hit.end if segment is hit.segment else 0)
+            if name is None:
+                continue
+            text, start = name
+            score = (1.0 if is_company(text) else 0.6) - 0.08 * distance + 0.1 * hit.weight(role, paper.language)
+            taken = Taken(
+                text, min(0.95, max(0.3, score)), text, segment.page, segment.box_of(start, start + len(text))
+            )
+            if best is None or score > best[0]:
+                best = (score, taken)
+            break
+    return best[1] if best and best[0] > 0.4 else None
+
+
+def _after(paper: Paper, segment: Segment) -> Sequence[Segment]:
+    """The segments that may answer a heading: the rest of its line, then those below in its column."""
+    line = paper.view.lines[segment.line]
+    found = [one for one in line.segments if one.index >= segment.index]
+    for number in range(segment.line + 1, min(segment.line + 5, len(paper.view.lines))):
+        lower = paper.view.lines[number]
+        if lower.page != segment.page:
+            break
+        found += [
+            one for one in lower.segments if one.box.x0 < segment.box.x1 + 0.1 and segment.box.x0 - 0.05 < one.box.x1
+        ]
+    return found
+
+
+def _name_in(paper: Paper, segment: Segment, start: int) -> tuple[str, int] | None:
+    """A name in the segment, behind whatever labels lead it."""
+    for hit in paper.hits_in(segment):
+        if hit.start <= start + 2:
+            start = max(start, hit.end)
+    text = segment.text[start:].strip(" :.-–")
+    if not person_or_company(text):
+        return None
+    return text, segment.text.index(text, start)
