@@ -183,7 +183,8 @@ def _put_code(draft: Draft, label: Label, source: Source) -> None:
     if code is None or not values.has_digit(code) or len(code) > 40:
         return
     if label.field == "supply_point":
-        _put_point(draft, label.head, code, source)
+        if values.is_identifier(code):
+            _put_point(draft, label.head, code, source)
         return
     draft.put(label.field, code, source)
 

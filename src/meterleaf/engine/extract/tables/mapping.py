@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from meterleaf.engine.extract.tables import values
 from meterleaf.engine.extract.tables.words import IGNORED, Guess, categories_in, guesses, head_of, part_of
 from meterleaf.engine.fields.supply_points import find_supply_points
+from meterleaf.engine.fields.wastes import parse_waste_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -117,7 +118,7 @@ def _test(field: str, habits: Habits) -> Callable[[Cell], bool]:
     if field in NUMBERS:
         return lambda cell: values.amount(cell, habits) is not None or cell in _NOTHING
     if field in CODES:
-        return _is_code
+        return _is_point if field == "supply_point" else _is_code
     if field in {"period", "month"}:
         return lambda cell: _is_span(cell, habits) or (field == "month" and values.month(cell) is not None)
     return _TESTS.get(field, lambda cell: isinstance(cell, str) and values.amount(cell, habits) is None)
@@ -126,6 +127,12 @@ def _test(field: str, habits: Habits) -> Callable[[Cell], bool]:
 def _is_code(cell: Cell) -> bool:
     found = values.code(cell)
     return found is not None and (len(found) > 1 or values.has_digit(found))
+
+
+def _is_point(cell: Cell) -> bool:
+    """A supply point is no address: mostly digits and capitals, no comma."""
+    found = values.code(cell)
+    return found is not None and values.is_identifier(found)
 
 
 def _is_year(cell: Cell) -> bool:
@@ -150,11 +157,14 @@ def _is_span(cell: Cell, habits: Habits) -> bool:
 
 
 def _by_values(sample: list[Cell]) -> Guess | None:
-    """A column whose head says nothing, but whose cells carry check digits: a supply point."""
+    """A column whose head says nothing, but whose cells do: supply points by check digits, wastes by the list."""
     texts = [cell for cell in sample if isinstance(cell, str) and len(cell) <= 60]
     valid = sum(any(point.valid for point in find_supply_points(cell)) for cell in texts[:30])
     if valid and valid >= 0.8 * min(len(sample), 30):
         return Guess("supply_point", 0.8, frozenset())
+    listed = [cell for cell in sample if (code := values.code(cell)) and parse_waste_code(code.zfill(6))]
+    if len(listed) == len(sample):
+        return Guess("ler_code", 0.8, frozenset())
     return None
 
 

@@ -219,6 +219,12 @@ def has_digit(text: str) -> bool:
     return any(letter.isdigit() for letter in text)
 
 
+def is_identifier(text: str) -> bool:
+    """Whether a text is a code rather than words: digits in it, no comma, few small letters."""
+    small = sum(letter.islower() for letter in text)
+    return has_digit(text) and "," not in text and small <= 0.3 * len(text)
+
+
 def text(cell: Cell) -> str | None:
     if isinstance(cell, str):
         return " ".join(cell.split())[:300]
