@@ -57,7 +57,12 @@ class Verdict:
 
 
 def judge(
-    columns: Iterable[Column], texts: Iterable[str], kinds: Iterable[str], among: frozenset[str] | None
+    columns: Iterable[Column],
+    texts: Iterable[str],
+    kinds: Iterable[str],
+    among: frozenset[str] | None,
+    *,
+    hourly: bool = False,
 ) -> Verdict | None:
     """The category of a table from its columns, the texts around them (title, heads, kinds of service) and its units."""
     ballot = _Ballot()
@@ -71,6 +76,8 @@ def judge(
     if "energy" in kinds and any(column.field in {"supply_point", "meter_number"} for column in columns):
         # a meter that counts kWh counts electricity, unless something speaks of gas
         ballot.vote("electricity", 0.9, "kWh of a meter")
+    if "energy" in kinds and hourly:
+        ballot.vote("electricity", 1.0, "energy by the hour")
     schemes = {column.scheme for column in columns if column.field == "supply_point"}
     if "volume" in kinds and schemes & _ENERGY_SCHEMES:
         ballot.vote("gas", 2.0, "volume at a supply point of energy")

@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from meterleaf.engine.extract.tables.blocks import Block
 
 _LEAST_ROWS = 20
+_ROWS_A_DAY = 12
+_MOST_STEP = 5
 # Columns that a table of single transactions or bills has, and a curve has not.
 _NO_CURVE = (
     "invoice_number",
     "period",
-    "end_date",
     "vehicle_plate",
     "card_number",
     "session",
@@ -57,6 +58,8 @@ def read_curve(block: Block, columns: list[Column], category: str, context: Cont
     """One item a supply point or meter; empty when the rows are no curve."""
     date_column = first(columns, "date", "start_date")
     if date_column is None or any(first(columns, name) for name in _NO_CURVE if name != date_column.field):
+        return []
+    if first(columns, "end_date") and _spans_days(block, columns, context):
         return []
     hours = hour_columns(block)
     quantities = [_hour_column(block, place) for place in hours] if hours else _summed(columns)
@@ -114,13 +117,40 @@ def _is_consumption(block: Block, columns: list[Column], row: int) -> bool:
 
 
 def _is_curve(points: list[Point], *, wide: bool) -> bool:
-    """At least a score of rows, mostly not more than a day apart."""
+    """At least a score of rows, mostly not more than a day apart, or many to a day."""
     stamps = sorted({point.at for point in points})
-    if wide:
-        return len(stamps) >= 2 and len(points) >= _LEAST_ROWS
+    days = {stamp.date() for stamp in stamps}
+    if wide or len(points) >= _ROWS_A_DAY * len(days):
+        return len(days) >= 2 and len(points) >= _LEAST_ROWS
     if len(stamps) < _LEAST_ROWS:
         return False
     return median((after - before).total_seconds() for before, after in pairwise(stamps)) <= _DAY.total_seconds()
+
+
+def is_hourly(block: Block, columns: list[Column], context: Context) -> bool:
+    """Whether the rows are parts of days: hours in columns, a column of the clock, or stamps with a time of day."""
+    if hour_columns(block):
+        return True
+    date_column = first(columns, "date", "start_date")
+    if date_column is None:
+        return False
+    cells = [block.grid.cell(row, date_column.place) for row in block.body[:60]]
+    stamps = {stamp for cell in cells if (stamp := values.moment(cell, None, context.habits))}
+    return len({stamp.time() for stamp in stamps}) >= _ROWS_A_DAY or first(columns, "time") is not None
+
+
+def _spans_days(block: Block, columns: list[Column], context: Context) -> bool:
+    """Whether each row has an end of its own that lies more than a day after its start: then it is a bill."""
+    start, end = first(columns, "date", "start_date"), first(columns, "end_date")
+    if start is None or end is None:
+        return False
+    lengths = []
+    for row in block.body[:60]:
+        begin = values.moment(block.grid.cell(row, start.place), None, context.habits)
+        finish = values.moment(block.grid.cell(row, end.place), None, context.habits)
+        if begin and finish:
+            lengths.append((finish - begin).total_seconds())
+    return not lengths or median(lengths) > _DAY.total_seconds()
 
 
 def _item(block: Block, columns: list[Column], points: list[Point], category: str) -> Draft:
@@ -182,12 +212,11 @@ def _quantity(draft: Draft, block: Block, columns: list[Column], points: list[Po
 
 
 def _never_falls(ordered: list[Decimal]) -> bool:
-    """The mark of a counter that runs on: consumption itself goes up and down."""
-    return (
-        len(ordered) >= _LEAST_ROWS
-        and ordered[-1] > ordered[0] > 0
-        and all(after >= before for before, after in pairwise(ordered))
-    )
+    """The mark of a counter that runs on, far from its first turn: consumption itself goes up and down."""
+    if len(ordered) < _LEAST_ROWS or ordered[-1] <= ordered[0]:
+        return False
+    steps = [after - before for before, after in pairwise(ordered)]
+    return min(steps) >= 0 and ordered[0] > _MOST_STEP * max(steps)
 
 
 def _estimated(draft: Draft, block: Block, columns: list[Column], points: list[Point]) -> None:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Literal
 from meterleaf.engine.extract.tables import values
 from meterleaf.engine.extract.tables.blocks import Block, Sheet, cut
 from meterleaf.engine.extract.tables.category import Verdict, judge
-from meterleaf.engine.extract.tables.curve import hour_columns, read_curve
+from meterleaf.engine.extract.tables.curve import hour_columns, is_hourly, read_curve
 from meterleaf.engine.extract.tables.drafts import Context, Draft
 from meterleaf.engine.extract.tables.forms import read_form
 from meterleaf.engine.extract.tables.grid import Grid, as_text
 from meterleaf.engine.extract.tables.groups import Group, split_by_kind, split_by_span, waste_spans
 from meterleaf.engine.extract.tables.mapping import Column, first, map_columns, map_places, with_field
 from meterleaf.engine.extract.tables.rows import Reader
-from meterleaf.engine.extract.tables.words import language_of
+from meterleaf.engine.extract.tables.words import head_of, language_of
 from meterleaf.engine.fields.money import currency_of
 from meterleaf.engine.fields.units import unit as unit_named
 from meterleaf.engine.reading import Classification, Evidence, Item
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from meterleaf.engine.content import Problem, Table
+    from meterleaf.engine.fields.units import Unit
     from meterleaf.engine.options import Options
 
 _ROWS_OF_A_BILL = 12
@@ -190,9 +191,28 @@ def _read_block(sheet: Sheet, block: Block, title: list[str], context: Context) 
     columns = map_columns(block, context.habits, context.among)
     hours = hour_columns(block)
     kinds = _kinds(block, columns)
+    above = [
+        as_text(cell)
+        for row in range(max(0, block.heads[0] - 20), block.heads[0])
+        for cell in sheet.grid.rows[row]
+        if isinstance(cell, str)
+    ]
+    if not kinds and (unit := _unit_above([*above, sheet.grid.table.name])):
+        columns = [
+            replace(one, unit=unit) if one.field in {"quantity", "index"} and not one.currency else one
+            for one in columns
+        ]
+        kinds = [unit.kind]
+    hourly = is_hourly(block, columns, context)
     if not kinds and not hours and not first(columns, "ler_code"):
         return _Part([], None)
-    verdict = judge(columns, [*title, *_heads(block, columns), *_cell_words(block, columns)], kinds, context.among)
+    verdict = judge(
+        columns,
+        [*title, *above, *_heads(block, columns), *_cell_words(block, columns)],
+        kinds,
+        context.among,
+        hourly=hourly,
+    )
     if verdict is None:
         return _Part([], None)
     curve = (
@@ -203,6 +223,12 @@ def _read_block(sheet: Sheet, block: Block, title: list[str], context: Context) 
     drafts = curve or _read_rows(block, columns, verdict, _year(sheet), context)
     anchored = [draft for draft in drafts if _ANCHORS & draft.fields.keys()]
     return _Part(anchored, verdict, "curve" if curve else "rows", block)
+
+
+def _unit_above(texts: list[str]) -> Unit | None:
+    """The one unit that the title or the cells above the table name for all of it."""
+    found = {unit for text in texts if len(text) < 120 and (unit := values.unit(text) or head_of(text).unit)}
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def _kinds(block: Block, columns: list[Column]) -> list[str]:

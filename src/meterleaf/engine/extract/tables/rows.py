@@ -226,7 +226,7 @@ class Reader:
     def _monthly(self) -> bool:
         """Whether all lone dates are firsts of a month: then each stands for its month."""
         column = self._column("date")
-        cells = [self.block.grid.cell(row, column.place) for row in self.block.body[:24]] if column else []
+        cells = [self.block.grid.cell(row, column.place) for row in self.block.body[:5000]] if column else []
         days = [values.day(cell, self.context.habits) for cell in cells]
         return all(found is None or found.value.day == 1 for found in days)
 

@@ -132,7 +132,8 @@ def _phrases() -> dict[str, tuple[_Phrase, ...]]:
         spoken[words_of(phrase), field, True].add(language)
     found: dict[str, list[_Phrase]] = defaultdict(list)
     for (words, field, whole), tongues in spoken.items():
-        literal = bool(_DIRECTIONS & set(words))
+        # "data des de" is not "data": what only small words tell apart is matched word for word
+        literal = bool(_DIRECTIONS & set(words)) or (len(keys_of(words)) == 1 < len(words))
         keys = words if literal else tuple(sorted(keys_of(words)))
         found[keys[0]].append(_Phrase(keys, field, whole, literal, frozenset(tongues)))
     return {first: tuple(phrases) for first, phrases in found.items()}

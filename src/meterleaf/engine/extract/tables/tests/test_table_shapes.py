@@ -443,3 +443,57 @@ def test_other_tables_are_other(rows):
 
 def test_no_tables_is_no_reading():
     assert read_tables((), Options()) is None
+
+
+def half_hours(count):
+    return [datetime(2024, 1, 1) + timedelta(minutes=30 * number) for number in range(count)]
+
+
+def test_curve_whose_unit_and_point_stand_above_it():
+    rows = [(at.isoformat() + "+01:00", str(500 + number % 9)) for number, at in enumerate(half_hours(96))]
+    reading = read(
+        ("Identifiant PRM", "Type de donnees", "Date de debut", "Date de fin", "Grandeur physique", "Unite"),
+        ("25100000000000", "Courbe", "2024-01-01", "2024-01-02", "Energie active", "Wh"),
+        ("Horodate", "Valeur"),
+        *rows,
+    )
+    assert picked(reading, "quantity", "unit", "start_date", "end_date", "supply_point") == [
+        (
+            Decimal(sum(int(value) for _, value in rows)),
+            "watt_hour_(wh)",
+            date(2024, 1, 1),
+            date(2024, 1, 2),
+            "25100000000000",
+        )
+    ]
+
+
+def test_curve_with_start_and_end_of_each_interval():
+    rows = [("0.1", at.isoformat() + "Z", (at + timedelta(minutes=30)).isoformat() + "Z") for at in half_hours(96)]
+    reading = read(("Consumption (kwh)", "Start", "End"), *rows)
+    assert picked(reading, "quantity", "start_date", "end_date") == [
+        (Decimal("9.6"), date(2024, 1, 1), date(2024, 1, 2))
+    ]
+    assert reading.confidence < 0.7  # nothing but the unit says that it is electricity
+
+
+def test_curve_with_day_and_clock_in_columns_of_their_own():
+    rows = [
+        ("Electric usage", f"{at:%Y-%m-%d}", f"{at:%H:%M}", f"{at:%H}:59", "0.5", "$0.10")
+        for at in half_hours(144)[::2]
+    ]
+    reading = read(
+        ("Account Number", "123"),
+        (None, None),
+        ("TYPE", "DATE", "START TIME", "END TIME", "USAGE (kWh)", "COST"),
+        *rows,
+    )
+    assert picked(reading, "quantity", "start_date", "end_date", "contract_number") == [
+        (Decimal(36), date(2024, 1, 1), date(2024, 1, 3), "123")
+    ]
+
+
+def test_small_consumption_that_only_grows_is_no_counter():
+    rows = [(datetime(2024, 1, 1) + timedelta(days=number), Decimal(number + 1)) for number in range(25)]
+    reading = read(("Date", "Electricity consumption kWh"), *rows)
+    assert picked(reading, "quantity", "previous_reading") == [(Decimal(325), None)]
