@@ -4,7 +4,6 @@ import subprocess
 import sys
 
 import pytest
-
 from tests.support.serving import environment
 
 SERVICE_ONLY = ("fastapi", "uvicorn", "psycopg", "boto3", "pydantic", "pydantic_settings", "procrastinate", "httpx")

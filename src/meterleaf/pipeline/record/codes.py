@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from meterleaf.engine.fields.wastes import all_waste_kinds, operations, parse_waste_code
+from meterleaf.pipeline.review.vocabulary import operations, wastes
+
+
+def known_code(text: str) -> str | None:
+    """Six digits from `15 01 01`, `150101`, `15 01 01*`, `15.01.01`; None where it is no code of the list."""
+    digits = re.sub(r"[\s.\-*()]", "", text)
+    return digits if digits in wastes() else None
 
 
 def clean_code(text: str) -> str:
     """`15 01 01*` → `150101`. Raises ValueError for what is no code of the list."""
-    found = parse_waste_code(text)
+    found = known_code(text)
     if found is None:
         raise ValueError("must be a code of the European List of Waste, such as 15 01 01")
     return found
@@ -28,8 +34,8 @@ def search(kind: str | None, words: str | None) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     if kind in (None, "ler"):
         rows += [
-            {"kind": "ler", "code": one.code, "hazardous": one.hazardous, "names": {"en": one.name}}
-            for one in all_waste_kinds()
+            {"kind": "ler", "code": code, "hazardous": one["hazardous"], "names": {"en": one["name"]}}
+            for code, one in wastes().items()
         ]
     if kind in (None, "rd"):
         rows += [

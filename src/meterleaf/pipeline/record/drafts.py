@@ -5,20 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Literal
 
-from meterleaf.engine import registry
-from meterleaf.engine.fields.wastes import parse_waste_code, waste_kind
-from meterleaf.pipeline.record.codes import clean_operation
+from meterleaf.pipeline.record.codes import clean_operation, known_code
 from meterleaf.pipeline.record.errors import ItemIncomplete, ReadingNotReady
 from meterleaf.pipeline.record.units import unit_id
+from meterleaf.pipeline.review import vocabulary
 
 Kind = Literal["invoices", "wastes"]
 
 
 def record_type(category: str | None) -> str:
     """`electricity`, `heat`, `water`, `recharge` or `waste`, as the category says. Raises ReadingNotReady."""
-    for one in registry.categories():
-        if one.name == category:
-            return one.record
+    known = vocabulary.categories()
+    if category in known:
+        return str(known[category]["record"])
     raise ReadingNotReady(f"No records are made from documents of the category {category}.")
 
 
@@ -56,9 +55,9 @@ def _waste(item: dict[str, Any], index: int) -> dict[str, Any]:
     day = item.get("start_date") or item.get("end_date") or item.get("issue_date")
     if day is None:
         raise _lacks(index, "start_date")
-    code = parse_waste_code(str(item["ler_code"])) if item.get("ler_code") else None
-    known = waste_kind(code) if code else None
-    name = item.get("identification_name") or item.get("description") or (known.name if known else None)
+    code = known_code(str(item["ler_code"])) if item.get("ler_code") else None
+    listed = vocabulary.wastes()[code]["name"] if code else None
+    name = item.get("identification_name") or item.get("description") or listed
     if name is None:
         raise _lacks(index, "identification_name")
     if Decimal(str(item["quantity"])) <= 0:

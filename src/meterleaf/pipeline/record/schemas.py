@@ -9,10 +9,10 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field, PlainSerializer, WithJsonSchema
 
-from meterleaf.engine.reading import plain
 from meterleaf.pipeline.record.codes import clean_code, clean_operation
 from meterleaf.platform.http import Body, Text
 from meterleaf.platform.names import Label, Note
+from meterleaf.platform.plain import plain
 
 Amount = Annotated[Decimal, Field(max_digits=30, allow_inf_nan=False), WithJsonSchema({"type": "number"})]
 Shown = Annotated[Decimal, PlainSerializer(plain), WithJsonSchema({"type": "number"})]

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from meterleaf.pipeline.record.errors import UnitUnknown
-from meterleaf.pipeline.review.forms import known_units
+from meterleaf.pipeline.review import vocabulary
 
 _ROOT = uuid5(NAMESPACE_URL, "https://meterleaf.dev/units")
 
@@ -15,7 +15,7 @@ _ROOT = uuid5(NAMESPACE_URL, "https://meterleaf.dev/units")
 @cache
 def all_units() -> dict[UUID, dict[str, Any]]:
     """Id → id, name, symbol, type."""
-    ids = {uuid5(_ROOT, one["name"]): one for one in known_units()}
+    ids = {uuid5(_ROOT, one["name"]): one for one in vocabulary.units()}
     return {one: {"id": one, **row} for one, row in ids.items()}
 
 

@@ -24,10 +24,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from meterleaf.engine import registry
-from meterleaf.engine.fields.units import unit, units
-from meterleaf.engine.reading import plain
+from meterleaf.pipeline.review import vocabulary
 from meterleaf.platform.http import Text
+from meterleaf.platform.plain import plain
 
 
 def _date(value: str) -> str:
@@ -45,10 +44,10 @@ def _no_text(value: object) -> object:
 
 
 def _known_unit(value: str) -> str:
-    try:
-        return unit(value).name
-    except KeyError:
-        raise PydanticCustomError("unit", "Input should be one of the units that /v1/units lists") from None
+    found = vocabulary.unit_name(value)
+    if found is None:
+        raise PydanticCustomError("unit", "Input should be one of the units that /v1/units lists")
+    return found
 
 
 Words = Annotated[Text, Field(min_length=1, max_length=2000)]
@@ -100,14 +99,14 @@ class Item(BaseModel):
 @cache
 def categories() -> tuple[str, ...]:
     """All categories of which something is read."""
-    return tuple(one.name for one in registry.categories())
+    return tuple(vocabulary.categories())
 
 
 @cache
 def form_of(category: str | None) -> type[Item]:
     """The form of a category's items; for a document of no category, one that takes every field."""
     table = _table()
-    own = {one.name: one.fields for one in registry.categories()}
+    own = {name: one["fields"] for name, one in vocabulary.categories().items()}
     names = (
         [*table["every"]["fields"], *own[category], *table["more"].get(category, [])]
         if category in own
@@ -152,8 +151,3 @@ def _table() -> dict[str, Any]:
 def _kind(name: str) -> Any:
     kind = _table()["kinds"][name]
     return Literal[tuple(kind)] if isinstance(kind, list) else _KINDS[kind]
-
-
-def known_units() -> list[dict[str, str]]:
-    """Every unit by name, with its symbol and what it measures."""
-    return [{"name": one.name, "symbol": one.symbol, "type": one.kind} for one in units().values()]
