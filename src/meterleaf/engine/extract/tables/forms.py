@@ -104,7 +104,8 @@ def _places(grid: Grid, inside: set[int], row: int, column: int, rest: str) -> I
         if cell is not None:
             if not _is_label(cell):
                 yield cell, row, place
-                return
+                if not isinstance(cell, str) or values.has_digit(cell):
+                    return
             break
     if row + 1 in inside and (below := grid.cell(row + 1, column)) is not None and not _is_label(below):
         yield below, row + 1, column
