@@ -38,6 +38,18 @@ def test_keys_and_passwords_are_for_their_owner_alone(serving, folder):
     assert not any(secret in line for line in processes_of(folder) for secret in secrets)
 
 
+def test_a_request_is_counted_by_route_and_logged_with_its_ids(serving, folder):
+    serving.get("/v1/files/readings?page=1", **{"x-request-id": "seen-in-the-log"})
+    figures = serving.page("/metrics")
+    assert 'meterleaf_http_requests_total{method="GET",route="/v1/files/readings",status="200"}' in figures
+    assert "meterleaf_queue_jobs" in figures
+    lines = [json.loads(line) for line in (folder / "logs" / "api.log").read_text().splitlines()]
+    (line,) = [line for line in lines if line.get("request_id") == "seen-in-the-log"]
+    assert (line["event"], line["route"], line["status"]) == ("http.request", "/v1/files/readings", 200)
+    assert line["organization_id"] == serving.credentials["organization_id"]
+    assert serving.credentials["api_key"] not in (folder / "logs" / "api.log").read_text()
+
+
 def test_a_second_serve_says_who_holds_the_folder(serving, folder):
     told = run("serve", "--data", folder, "--port", "0")
     assert told.returncode == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 import uuid
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,7 +17,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 
+from meterleaf.platform import metrics
 from meterleaf.platform.errors import BodyTooLarge, ServiceError, Unavailable
+from meterleaf.platform.logging import bind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -180,6 +183,12 @@ class RequestFrame:
         scope.setdefault("state", {})["request_id"] = request_id
         scope["query_string"] = BRACKETS.sub(b"=", scope["query_string"])
         answer = _Answer(send, request_id)
+        began = time.perf_counter()
+        with bind(request_id=request_id):
+            await self._answered(scope, receive, answer, headers)
+            _note(scope, answer.status, time.perf_counter() - began)
+
+    async def _answered(self, scope: Scope, receive: Receive, answer: _Answer, headers: Headers) -> None:
         limit = self.limits.get(scope["path"], BODY_LIMIT)
         if _announced_length(headers) > limit:
             await error_response(BodyTooLarge())(scope, receive, answer)
@@ -187,9 +196,17 @@ class RequestFrame:
         try:
             await self.app(scope, _Counted(receive, limit), answer)
         except Exception:
-            logger.exception("http.unexpected_error", extra={"request_id": request_id, "path": scope["path"]})
+            logger.exception("http.unexpected_error", extra={"path": scope["path"]})
             if not answer.started:
                 await error_response(InternalError())(scope, receive, answer)
+
+
+def _note(scope: Scope, status: int, seconds: float) -> None:
+    """Count and log the request, with the ids that its route has put into `state.ids` (organization, user)."""
+    route = getattr(scope.get("route"), "path", "none")
+    metrics.count_request(scope["method"], route, status, seconds)
+    told = {"method": scope["method"], "route": route, "status": status, "ms": round(1000 * seconds, 1)}
+    logger.info("http.request", extra={**told, **scope["state"].get("ids", {})})
 
 
 class _Answer:
@@ -199,10 +216,12 @@ class _Answer:
         self.send = send
         self.request_id = request_id
         self.started = False
+        self.status = 0
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
+            self.status = message["status"]
             MutableHeaders(scope=message)["x-request-id"] = self.request_id
         await self.send(message)
 

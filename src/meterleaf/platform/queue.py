@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from meterleaf.platform.database import Connection, Database
+    from meterleaf.platform.database import Connection, Database, Row
 
 DOCUMENTS = "documents"
 CHORES = "chores"
@@ -74,6 +74,17 @@ async def reap(app: procrastinate.App, database: Database) -> int:
         for job in stalled:
             await app.job_manager.retry_job(job)
         return len(stalled)
+
+
+async def waiting(connection: Connection) -> list[Row]:
+    """`queue`, `jobs` and `oldest_seconds` of each queue in which jobs wait that could run by now."""
+    query = """
+        SELECT j.queue_name AS queue, count(*) AS jobs,
+               extract(epoch FROM now() - min(coalesce(j.scheduled_at, e.at))) AS oldest_seconds
+          FROM procrastinate_jobs j LEFT JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'
+         WHERE j.status = 'todo' AND coalesce(j.scheduled_at <= now(), true)
+         GROUP BY j.queue_name"""
+    return await (await connection.execute(query)).fetchall()
 
 
 async def run(app: procrastinate.App, *, concurrency: int) -> None:

@@ -111,6 +111,7 @@ class Settings(BaseSettings):
     # What leaves
     webhook_allow_private: bool = Field(False, description="Webhooks may go to private addresses.")
     log_format: Literal["json", "console"] = Field("json", description="Form of the log lines.")
+    metrics_port: Port | None = Field(None, description="Port where a worker shows its metrics; empty = nowhere.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)

@@ -6,7 +6,10 @@ import asyncio
 from typing import TYPE_CHECKING, Literal
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel
+
+from meterleaf.platform import metrics, queue
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -57,3 +60,11 @@ async def _up(asked: Awaitable[object]) -> bool:
     except Exception:  # noqa: BLE001 - whatever it is, the part is down
         return False
     return True
+
+
+@routes.get("/metrics", operation_id="metrics", summary="Figures for Prometheus", response_class=PlainTextResponse)
+async def figures(request: Request) -> Response:
+    """Requests by route, and the queue: how many jobs wait, and how old the oldest is."""
+    async with request.app.state.database.transaction() as connection:
+        metrics.show_queue(await queue.waiting(connection))
+    return Response(metrics.page(), media_type=metrics.CONTENT_TYPE_LATEST)

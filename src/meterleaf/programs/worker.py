@@ -20,9 +20,10 @@ from meterleaf.pipeline.events.desk import Desk, Task
 from meterleaf.pipeline.events.service import HANDLERS
 from meterleaf.pipeline.read.endings import give_up
 from meterleaf.pipeline.read.tasks import on_process
-from meterleaf.platform import queue
+from meterleaf.platform import metrics, queue
 from meterleaf.platform.children import ChildPool
 from meterleaf.platform.database import Database, service_url
+from meterleaf.platform.logging import bind
 from meterleaf.platform.objects import open_store
 from meterleaf.programs import chores
 
@@ -92,8 +93,11 @@ def _register(app: procrastinate.App, name: str, handle: Callable[[Desk, Task], 
     async def _deliver(context: JobContext, event: dict[str, Any], note: dict[str, Any]) -> None:
         job = context.job
         task = Task(Event.from_json(event), note, job.priority)
+        about = task.event
+        ids = {"job_id": job.id, "organization_id": about.organization_id, "file_id": about.file_id}
         try:
-            await handle(desk, task)
+            with bind(**ids), metrics.timed_job(name):
+                await handle(desk, task)
         except Exception:
             if job.attempts + 1 < OUR_ATTEMPTS:
                 raise

@@ -25,6 +25,7 @@ from meterleaf.accounts.access.errors import (
 from meterleaf.accounts.access.service import Caller, Role
 from meterleaf.platform.errors import Unavailable
 from meterleaf.platform.http import errors
+from meterleaf.platform.logging import bind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -58,7 +59,9 @@ class WorkRoute(APIRoute):
             async with database.transaction() as connection:
                 caller = await service.enter(connection, request.headers, request.app.state.tokens)
                 request.state.session = Session(connection, caller)
-                return await _once(request, request.state.session, handle)
+                request.state.ids = {"organization_id": caller.organization_id, "user_id": caller.user_id}
+                with bind(**request.state.ids):
+                    return await _once(request, request.state.session, handle)
 
         return in_transaction
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 from meterleaf.pipeline.classify import runs
 from meterleaf.pipeline.classify.opening import guarded, header_for, kept_content, opened
 from meterleaf.pipeline.read import service
+from meterleaf.platform import metrics
 
 if TYPE_CHECKING:
     from meterleaf.pipeline.classify.runs import Run
@@ -20,10 +22,18 @@ async def on_process(desk: Desk, task: Task) -> None:
     run = await runs.begin(desk, task.event, "read")
     if run is None:
         return
+    began = time.perf_counter()
     result = await _result(desk, task, run)
+    _count(result, time.perf_counter() - began)
     async with desk.database.transaction(run.organization_id, task.event.user_id) as connection:
         if await runs.still_ours(connection, run):
             await service.save(connection, run.organization_id, run.file, result)
+
+
+def _count(result: dict[str, Any], seconds: float) -> None:
+    reading = result["reading"]
+    code = result["problems"][0]["code"] if reading["status"] == "error" and result.get("problems") else ""
+    metrics.count_reading(reading["status"], code, reading["engine"].get("methods", ()), seconds)
 
 
 async def _result(desk: Desk, task: Task, run: Run) -> dict[str, Any]:
