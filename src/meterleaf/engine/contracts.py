@@ -7,7 +7,7 @@ values of `content` and the shared rooms below, and nothing of each other.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +28,13 @@ class Recogniser(Protocol):
 
     def recognise(self, picture: Image, number: int) -> Page:
         """The page with its words; a picture with no text gives a page with no words."""
+
+
+class LanguageModel(Protocol):
+    """A model that answers a question with a JSON object of a schema; any exception means that it gave no answer."""
+
+    def ask(self, instructions: str, question: str, schema: dict[str, Any]) -> dict[str, Any]:
+        """The answer as an object."""
 
 
 class Format(Protocol):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from datetime import date
 
+    from meterleaf.engine.contracts import LanguageModel
     from meterleaf.engine.memory.layouts import Memory
 
 
@@ -26,7 +27,7 @@ class Limits:
 class Options:
     """Frozen options of one reading. `today` guards against dates in the future; without it they are not checked.
 
-    `memory` is what corrections taught. `ocr_threads` is how many cores recognition may use in this process; None means all of them.
+    `memory` is what corrections taught; `model` is a language model that is asked about doubtful documents alone. `ocr_threads` is how many cores recognition may use in this process; None means all of them.
     """
 
     today: date | None = None
@@ -35,3 +36,4 @@ class Options:
     ocr_accuracy: Literal["fast", "accurate"] = "fast"
     ocr_threads: int | None = None
     memory: Memory | None = None
+    model: LanguageModel | None = None
