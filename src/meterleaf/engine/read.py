@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import meterleaf
 from meterleaf.engine.checks.run import checked
 from meterleaf.engine.classify.documents import classify_pages
+from meterleaf.engine.consult import consult
 from meterleaf.engine.content import Content, Problem
 from meterleaf.engine.errors import EngineError, NoTextFound
 from meterleaf.engine.extract.pages import read_pages
@@ -72,9 +73,15 @@ def _read_content(content: Content, options: Options, name: str, category: str |
         "version": meterleaf.__version__,
         "methods": list(dict.fromkeys((*content.methods, way, *(one.method for one in reading.evidence)))),
     }
-    reading = checked(replace(reading, engine=engine), classification.category, options.today)
+    reading = replace(reading, engine=engine)
+    judged = checked(reading, classification.category, options.today)
     clock.lap("check")
-    return Result(name, classification, reading, (*content.problems, *problems), clock.laps)
+    if options.model is not None and judged.needs_review:
+        asked, trouble = consult(options.model, content, classification, reading, options)
+        judged = checked(asked, classification.category, options.today)
+        problems = (*problems, *([trouble] if trouble else []))
+        clock.lap("consult")
+    return Result(name, classification, judged, (*content.problems, *problems), clock.laps)
 
 
 def _way(content: Content, reading: Reading) -> str:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 DOUBTFUL = 0.8
 # How sure a value is that the model alone gave, and the share of the remaining doubt that its agreement takes away.
 ALONE, AGREEMENT = 0.75, 0.5
+# From this confidence on nobody has to look.
+SURE = 0.9
 
 
 def consult(
@@ -57,12 +59,18 @@ def _joined(reading: Reading, grounded: dict[str, Grounded]) -> Reading:
             item[name] = one.value
             evidence[0, name] = Evidence(0, name, one.text, "llm", ALONE, one.page, one.box)
     confidence = _confidence(reading, known, evidence)
-    return replace(reading, items=(item,), evidence=tuple(evidence.values()), confidence=confidence)
+    methods = list(dict.fromkeys((*reading.engine.get("methods", []), "llm")))
+    return replace(
+        reading,
+        items=(item,),
+        evidence=tuple(evidence.values()),
+        confidence=confidence,
+        needs_review=confidence < SURE,
+        engine={**reading.engine, "methods": methods},
+    )
 
 
-def _confidence(
-    reading: Reading, before: dict[str, Evidence], after: dict[tuple[int | None, str], Evidence]
-) -> float:
+def _confidence(reading: Reading, before: dict[str, Evidence], after: dict[tuple[int | None, str], Evidence]) -> float:
     """The reading's confidence, moved as far as the confidences of its fields have moved."""
     moved = reading.confidence
     for name in ("invoice_number", "quantity", "start_date", "end_date"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from meterleaf.engine import registry
@@ -35,9 +36,10 @@ class MemoryPages:
     def view(self) -> View:
         return self.paper.view
 
-    @property
+    @cached_property
     def values(self) -> list[Value]:
-        return self.paper.values
+        """All typed values and codes."""
+        return [*self.paper.values, *self.paper.codes]
 
     def runs(self) -> Iterator[tuple[str, list[Value]]]:
         """Numbers that stand in one line, and numbers that stand in one column with nothing but numbers between."""

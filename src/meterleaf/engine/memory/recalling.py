@@ -78,7 +78,9 @@ def apply(recalled: Recalled, reading: Reading) -> Reading:
         for name, one in found.items():
             item[name] = -abs(one.value) if credit and name == "quantity" else one.value
             evidence.append(_evidence(number, name, one))
-    return replace(reading, items=items, evidence=tuple(evidence), confidence=_confidence(layout, found, reading))
+    confidence = _confidence(layout, found, reading)
+    review = reading.needs_review if confidence == reading.confidence else confidence < LEARNED
+    return replace(reading, items=items, evidence=tuple(evidence), confidence=confidence, needs_review=review)
 
 
 def _evidence(item: int, name: str, one: Found) -> Evidence:
