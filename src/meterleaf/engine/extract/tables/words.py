@@ -206,7 +206,8 @@ def _score(phrase: _Phrase, keys: tuple[str, ...], start: int, telling: int) -> 
     windows = (keys[place : place + size] for place in range(max(0, start - size + 1), start + 1))
     if phrase.whole or not any(_alike(phrase, window) for window in windows):
         return 0.0
-    share = min(1.0, (len(_telling(phrase.words)) or 1) / telling)
+    said = len(phrase.words) / len(keys) if phrase.literal else (len(_telling(phrase.words)) or 1) / telling
+    share = min(1.0, said)
     weight = 1.0 if size > 1 or share >= 0.5 else 0.5
     return min(1.0, share * weight + 0.02 * (size - 1))
 

@@ -9,6 +9,7 @@ import pytest
 
 from meterleaf.engine.content import Table
 from meterleaf.engine.extract.tables import read_tables
+from meterleaf.engine.extract.tables.words import guesses
 from meterleaf.engine.options import Options
 
 CUPS_A, CUPS_B = "ES0021000000000001RK", "ES0031000000000002BZ"
@@ -497,3 +498,17 @@ def test_small_consumption_that_only_grows_is_no_counter():
     rows = [(datetime(2024, 1, 1) + timedelta(days=number), Decimal(number + 1)) for number in range(25)]
     reading = read(("Date", "Electricity consumption kWh"), *rows)
     assert picked(reading, "quantity", "previous_reading") == [(Decimal(325), None)]
+
+
+def test_a_small_word_at_the_end_of_a_label_is_no_field():
+    assert [guess.field for guess in guesses("Zapłać do") if guess.score > 0.5] == []
+    assert guesses("Do")[0].field == "end_date"
+    assert guesses("Période du")[0].field == "start_date"
+    assert (
+        guesses("Facture n°")[0].field
+        == guesses("Nº de factura")[0].field
+        == guesses("Invoice #")[0].field
+        == "invoice_number"
+    )
+    assert guesses("Producer postcode")[0].field == "_"
+    assert guesses("Price (€/kWh)")[0].field == "amount_price"
