@@ -19,6 +19,7 @@ from meterleaf.engine.memory.recalling import apply, recall
 from meterleaf.engine.opening import open_document
 from meterleaf.engine.options import Options
 from meterleaf.engine.reading import Reading, Result
+from meterleaf.engine.suppliers.naming import named
 
 if TYPE_CHECKING:
     from meterleaf.engine.document import Document
@@ -73,7 +74,7 @@ def _read_content(content: Content, options: Options, name: str, category: str |
         "version": meterleaf.__version__,
         "methods": list(dict.fromkeys((*content.methods, way, *(one.method for one in reading.evidence)))),
     }
-    reading = replace(reading, engine=engine)
+    reading = named(replace(reading, engine=engine), content.pages, classification.category)
     judged = checked(reading, classification.category, options.today)
     clock.lap("check")
     if options.model is not None and judged.needs_review:

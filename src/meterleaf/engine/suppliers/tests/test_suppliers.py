@@ -3,7 +3,7 @@ import pytest
 from meterleaf.engine.fields.identifiers import check_tax_id
 from meterleaf.engine.suppliers.catalogue import find_suppliers, supplier_of_tax_id, suppliers
 
-CATEGORIES = {"electricity", "gas", "water", "fuel_delivery", "recharges", "wastes"}
+CATEGORIES = {"electricity", "gas", "water", "fuel_delivery", "recharges", "wastes", "network"}
 
 
 def test_the_catalogue_is_sound():
