@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import meterleaf
-from bench import measures, once, peer
+from bench import leave_out, measures, once, peer
 from bench.plot import reliability_svg
 from bench.scoring import FIELDS, HEADER, confidences, f1, reliability
 from bench.sets import ROOT
@@ -27,11 +27,15 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=400, help="generated documents of the large set")
     parser.add_argument("--twins", type=int, default=40, help="papers read native, scanned and photographed")
     parser.add_argument("--suppliers", type=int, default=40, help="suppliers of whom one bill is corrected")
+    parser.add_argument(
+        "--left-out", action=argparse.BooleanOptionalAction, default=True, help="also with issuers left out"
+    )
     parser.add_argument("--dry", action="store_true", help="print the page and write nothing")
     args = parser.parse_args()
     real = measures.corpus()
     made = measures.held_out(args.count)
-    sets = {one.name: one for one in (real, made) if one}
+    apart = leave_out.left_out() if args.left_out else None
+    sets = {one.name: one for one in (real, made, apart) if one}
     text = "\n".join(
         [
             *_head(), *_bars(sets), *_einvoices(args.count // 4), *_twins(args.twins), *_once(args.suppliers),

@@ -43,9 +43,9 @@ class Family:
         return Random(f"{self.name}/{question}")
 
     def pick(self, question: str, options: Sequence[T], rare: Sequence[T] = ()) -> T:
-        """One of the options; `rare` ones are for held-out families, which take them half of the time."""
+        """One of the options; `rare` ones are for held-out families, which take them a quarter of the time."""
         rng = self.rng(question)
-        if rare and not self.training and rng.random() < 0.5:
+        if rare and not self.training and rng.random() < 0.25:
             return rng.choice(rare)
         return rng.choice(options)
 

@@ -45,7 +45,7 @@ def title(text: str, family: Family, theme: Theme, width: float) -> list[Flowabl
     style = theme.style(
         bold=True, scale=1.1, colour=white if way == "bar" else theme.accent if way == "accent" else black
     )
-    paragraph = Paragraph(escape(" ".join(text.upper()) if way == "spread" else text), style)
+    paragraph = Paragraph(escape(_spread(text) if way == "spread" else text), style)
     if way in ("bold", "accent", "spread"):
         return [paragraph]
     look: list[Any] = (
@@ -54,6 +54,11 @@ def title(text: str, family: Family, theme: Theme, width: float) -> list[Flowabl
         else [("LINEBELOW", (0, 0), (-1, -1), 0.8, theme.accent)]
     )
     return [Table([[paragraph]], colWidths=[width], style=[*pairs.TIGHT, *look], hAlign="LEFT"), Spacer(1, 2)]
+
+
+def _spread(text: str) -> str:
+    """C A P I T A L S with gaps, and wider gaps (which may not break) between words."""
+    return "\u00a0\u00a0 ".join("\u00a0".join(word) for word in text.upper().split())
 
 
 def grid(section: Grid, family: Family, theme: Theme, width: float) -> Table:
