@@ -65,6 +65,7 @@ class Part(ABC):
         pids = places.notes(self._place.data).get("pids", {})
         if self.name in pids:
             process.end(pids[self.name], self.mark(), how=self.polite_end, seconds=self.end_seconds)
+        process.put_by(self.log)
         self._child = self._launch()
         places.note(self._place.data, pids={**pids, self.name: self._child.pid})
 

@@ -106,6 +106,12 @@ def finish(child: subprocess.Popen[bytes], *, how: signal.Signals = signal.SIGTE
         return child.wait()
 
 
+def put_by(log: Path, most: int = 20 * 1024 * 1024) -> None:
+    """A log that has grown large is kept once under another name, and begun anew."""
+    if log.exists() and log.stat().st_size > most:
+        log.replace(log.with_suffix(".log.1"))
+
+
 def tail(log: Path, lines: int = 8) -> str:
     """The last lines of a log, for an error message."""
     with suppress(OSError):
