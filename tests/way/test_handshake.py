@@ -242,4 +242,11 @@ def test_bodies_have_limits(owner):
     nested = owner.post(
         "/v1/files/presigned-urls", content=b"[" * 10_000 + b"]" * 10_000, headers={"Content-Type": "application/json"}
     )
-    assert 400 <= nested.status_code < 500
+    assert (nested.status_code, nested.json()["code"]) == (422, "VALIDATION_ERROR")
+
+
+def test_what_is_no_json_and_no_method(owner):
+    answer = owner.post("/v1/files/presigned-urls", content=b"\xff{", headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "VALIDATION_ERROR")
+    answer = owner.post("/v1/files/01a201a0-d198-76e7-b8d9-04093adf4725", json={})
+    assert (answer.status_code, answer.headers["allow"]) == (405, "DELETE, GET, PATCH")

@@ -142,11 +142,26 @@ def _is_mark(part: str | int) -> bool:
     return isinstance(part, str) and part.startswith("~")
 
 
-def _on_http_error(_request: Request, error: Exception) -> JSONResponse:
+def _on_http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - as above
-    codes = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 413: "BODY_TOO_LARGE", 400: "BAD_REQUEST"}
+    if error.status_code == 400:  # a body that is no JSON or no form: the caller's mistake, told as all such are
+        detail = [{"loc": ["body"], "msg": str(error.detail), "type": "body_unreadable"}]
+        return JSONResponse({"detail": detail, "code": "VALIDATION_ERROR"}, status_code=422)
+    codes = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 413: "BODY_TOO_LARGE"}
     content = {"detail": str(error.detail), "code": codes.get(error.status_code, "HTTP_ERROR")}
-    return JSONResponse(content, status_code=error.status_code, headers=error.headers)
+    headers = {"Allow": _methods_at(request)} if error.status_code == 405 else error.headers
+    return JSONResponse(content, status_code=error.status_code, headers=headers)
+
+
+def _methods_at(request: Request) -> str:
+    """All methods of the path (each has its own route, and the router names those of the first one only)."""
+    found = {
+        method.upper()
+        for template, operations in request.app.openapi()["paths"].items()
+        if re.fullmatch(re.sub(r"\{[^/]+\}", "[^/]+", template), request.url.path)
+        for method in operations
+    }
+    return ", ".join(sorted(found))
 
 
 def _on_data_error(_request: Request, _error: Exception) -> JSONResponse:
