@@ -317,7 +317,7 @@ def _single(body: str, sign: Sign, habit: NumberHabit, *, spaced: bool) -> Numbe
 
 
 def _grouped(groups: list[str]) -> bool:
-    """Groups of three digits, or the Indian lakh and crore groups of two before a last three (33,09,690)."""
+    """Groups of three digits, or the Indian lakh and crore groups of two before a last three (27,15,480)."""
     first, *rest = groups
     if not rest:
         return True

@@ -67,14 +67,14 @@ _UNIT_WORD = re.compile(
 _RATE_AFTER = re.compile(
     r"\s?(?:/|per\b|por\s(?:dia|mes|ano)|al\s(?:dia|mes|ano)|pro\s|je\s|par\s(?:jour|mois|an)\b|(?:de\s)?co2)"
 )
-# A price per unit before its figure: €/kWh 0,072730; c€/kWh: 12,3; precio kWh 0,15.
+# A price per unit before its figure: €/kWh 0,081940; c€/kWh: 12,3; precio kWh 0,15.
 _PRICE_BEFORE = re.compile(
     r"(?:[€£$¢₹]|\b(?:eur|euros?|cts?|cents?|centimos?|gbp|usd|pence|p|sen|kr|ore|rp|chf|rm|rs|zl)|r\$)"
     r"\s?(?:/|per\s|por\s|pro\s|je\s|par\s|al\s|el\s)\s?(?:100\s?|1000\s?)?[a-z0-9³]{1,10}\)?\s?:?\s*$"
     r"|\b(?:precio|price|preis|prix|prezzo|preco|prijs|pris)\b[^\d]{0,20}$"
 )
 _UNIT_BEFORE = re.compile(r"(?<![a-z0-9³])(?P<unit>m\s?[3³]|[a-z]{2,20}[3³]?)\.?\)?\s?:?\s{0,3}$")
-_POSTCODE = re.compile(r"[1-9]\d{3}\smj\s[a-z]{3}")  # a Dutch post code and its town, 3500 MJ Utrecht
+_POSTCODE = re.compile(r"[1-9]\d{3}\smj\s[a-z]{3}")  # a Dutch post code and its town, 3511 MJ Utrecht
 
 
 def find_quantities(
@@ -108,7 +108,7 @@ def _followed(folded: str, number: NumberMatch) -> QuantityMatch | None:
 
 
 def _led(folded: str, number: NumberMatch, used: AbstractSet[int] = frozenset()) -> QuantityMatch | None:
-    """The unit printed before its number (kWh 5.592, Consumo (m3): 32), unless it belongs to a number before it."""
+    """The unit printed before its number (kWh 7.318, Consumo (m3): 32), unless it belongs to a number before it."""
     match = _UNIT_BEFORE.search(folded, max(0, number.start - 26), number.start)
     if match is None or match.end("unit") in used or key_of(match["unit"]) in _AFTER_ONLY:
         return None

@@ -11,10 +11,10 @@ NEAR = [date(2024, 7, 20)]
 @pytest.mark.parametrize(
     ("text", "day"),
     [
-        ("27 de enero de 2007", "2007-01-27"),
+        ("19 de enero de 2011", "2011-01-19"),
         ("1er mars 2024", "2024-03-01"),
         ("3. maj 2023", "2023-05-03"),
-        ("24 Ogos 2025", "2025-08-24"),
+        ("23 Ogos 2024", "2024-08-23"),
         ("31.03.24", "2024-03-31"),
         ("2024-01-31", "2024-01-31"),
         ("July 5th, 2024", "2024-07-05"),
@@ -47,7 +47,7 @@ def test_the_document_says_whether_the_day_comes_first():
     assert date_habit_of(["03/05/2024 - 04/05/2024"]) == DateHabit("MDY", certain=True)
     assert date_habit_of(["01/02/2024 to 01/03/2024"], "en") == DateHabit("DMY", certain=True)
     assert date_habit_of(["03/04/2024", "Due July 5, 2024"], "en") == DateHabit("MDY", certain=False)
-    assert date_habit_of(["03/04/2024", "Lewisville TX 75067"], "en") == DateHabit("MDY", certain=False)
+    assert date_habit_of(["03/04/2024", "Austin TX 73301"], "en") == DateHabit("MDY", certain=False)
     assert date_habit_of(["03/04/2024"], "es") == DateHabit("DMY", certain=True)
     assert parse_date("03/04/2024", DateHabit("MDY", certain=True)) == date(2024, 3, 4)
     assert parse_date("03/04/2024", DateHabit("DMY", certain=True)) == date(2024, 4, 3)
@@ -57,10 +57,10 @@ def test_the_document_says_whether_the_day_comes_first():
 @pytest.mark.parametrize(
     ("text", "first", "last"),
     [
-        ("del 28/02/2025 al 31/03/2025", "2025-02-28", "2025-03-31"),
+        ("del 27/05/2023 al 29/06/2023", "2023-05-27", "2023-06-29"),
         ("01.01.2024 - 31.01.2024", "2024-01-01", "2024-01-31"),
         ("from 3 June 2024 to 5 July 2024", "2024-06-03", "2024-07-05"),
-        ("Jun 3 - Jul 5", "2024-06-03", "2024-07-05"),
+        ("Jun 4 - Jul 6", "2024-06-04", "2024-07-06"),
         ("1-31 janvier 2024", "2024-01-01", "2024-01-31"),
         ("du 12/03 au 11/04/2024", "2024-03-12", "2024-04-11"),
         ("Dec 15 - Jan 14, 2025", "2024-12-15", "2025-01-14"),
@@ -73,7 +73,7 @@ def test_the_document_says_whether_the_day_comes_first():
         ("01 Jan 24 to 31 Jan 24", "2024-01-01", "2024-01-31"),
         ("15.11.-14.12.2023", "2023-11-15", "2023-12-14"),
         ("del 1 de enero al 31 de enero de 2024", "2024-01-01", "2024-01-31"),
-        ("GEN.2017 - FEB.2017", "2017-01-01", "2017-02-28"),
+        ("OTT.2019 - NOV.2019", "2019-10-01", "2019-11-30"),
         ("janvier à mars 2024", "2024-01-01", "2024-03-31"),
         ("3rd quarter 2024", "2024-07-01", "2024-09-30"),
         ("III trimestre 2024", "2024-07-01", "2024-09-30"),
@@ -86,7 +86,7 @@ def test_a_printed_period(text, first, last):
     assert [(p.first.isoformat(), p.last.isoformat()) for p in periods] == [(first, last)]
 
 
-@pytest.mark.parametrize("text", ["Issued 01/02/2024 due 01/03/2024", "27 de enero de 2007", "Bill 12 - 03/05/2024"])
+@pytest.mark.parametrize("text", ["Issued 01/02/2024 due 01/03/2024", "19 de enero de 2011", "Bill 12 - 03/05/2024"])
 def test_what_is_no_period(text):
     assert find_periods(text) == []
 

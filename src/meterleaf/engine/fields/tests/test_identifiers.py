@@ -50,7 +50,7 @@ def test_a_wrong_check_digit_is_said():
 
 
 @pytest.mark.parametrize(
-    "text", ["Factura 12345678", "Total 1.234,56", "28/02/2025", "Lectura 00012345", "No. 501964843"]
+    "text", ["Factura 12345678", "Total 1.234,56", "27/02/2023", "Lectura 00012345", "No. 501964843"]
 )
 def test_plain_numbers_are_no_tax_numbers(text):
     assert find_tax_ids(text) == []
@@ -77,7 +77,7 @@ def test_plates_and_cards():
 
 def test_shapes_of_invoice_numbers():
     good = ["FE24-001234", "2024/000123", "INV-2024-0042", "202400012345"]
-    bad = ["28/02/2025", "1.234,56", "Total", "A58818501", "12"]
+    bad = ["27/02/2023", "1.234,56", "Total", "A58818501", "12"]
     assert min(map(looks_like_invoice_number, good)) > max(map(looks_like_invoice_number, bad)) + 0.3
 
 
