@@ -20,9 +20,16 @@ def environment():
     return {**kept, "PYTHONPATH": os.pathsep.join(part for part in sys.path if part)}
 
 
-def run(*arguments):
+def run(*arguments, **settings):
+    """The command with these METERLEAF_… settings in its environment."""
+    told = {f"METERLEAF_{name.upper()}": str(value) for name, value in settings.items()}
     return subprocess.run(
-        [*PROGRAM, *map(str, arguments)], capture_output=True, text=True, env=environment(), timeout=120, check=False
+        [*PROGRAM, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env={**environment(), **told},
+        timeout=120,
+        check=False,
     )
 
 

@@ -8,6 +8,7 @@ import urllib.request
 from typing import TYPE_CHECKING
 
 from meterleaf.platform.embedded import process
+from meterleaf.platform.embedded.gate import reachable
 from meterleaf.platform.embedded.part import Part
 
 if TYPE_CHECKING:
@@ -44,13 +45,9 @@ class ApiPart(ProgramPart):
     """Ready when its own readiness says so: database, store and queue answer it."""
 
     def answers(self) -> bool:
-        address = f"http://{_reachable(self._settings.host)}:{self._settings.port}/health/ready"
+        address = f"http://{reachable(self._settings.host)}:{self._settings.port}/health/ready"
         try:
             with urllib.request.urlopen(address, timeout=10) as answer:
                 return bool(answer.status == 200)
         except OSError:
             return False
-
-
-def _reachable(host: str) -> str:
-    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 - compared, not bound

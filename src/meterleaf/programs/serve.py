@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from meterleaf.platform.embedded import place as places
 from meterleaf.platform.embedded.errors import EmbeddedError
+from meterleaf.platform.embedded.gate import Gate, is_loopback, own_address
 from meterleaf.platform.embedded.lock import FolderLock
 from meterleaf.platform.embedded.postgres import OWNER, SERVICE, Postgres
 from meterleaf.platform.embedded.store import BUCKET, REGION, Store
@@ -50,17 +51,20 @@ def command(settings: Settings) -> None:
 
 def _bring_up(supervisor: Supervisor, place: Place, settings: Settings) -> Entry:
     """In the order in which they need each other, but side by side where they do not."""
-    postgres, store = Postgres(place), Store(place)
     servers: list[Part] = []
     if settings.embedded_database:
-        servers.append(postgres)
-    if settings.embedded_store:
-        servers.append(store)
-    supervisor.launch(*servers)
-    if settings.embedded_store:
-        settings = with_store(settings, store)
-    if settings.embedded_database:
+        servers.append(postgres := Postgres(place))
+        supervisor.launch(postgres)
         settings = with_database(settings, postgres)
+    if settings.embedded_store:
+        servers.append(store := Store(place))
+        supervisor.launch(store)
+        gate = _gate(settings, place, store)
+        settings = with_store(settings, store)
+        if gate:
+            servers.append(gate)
+            supervisor.launch(gate)
+            settings = settings.given("embedded", s3_public_endpoint_url=_public_store(settings, gate))
     settings = with_secrets(settings, place)
     programs = ApiPart("api", place, settings), ProgramPart("worker", place, settings)
     entry = _known_entry(settings, place)
@@ -87,6 +91,20 @@ def _with_address(settings: Settings, place: Place) -> Settings:
     if not places.is_free(settings.port):
         raise EmbeddedError(f"Port {settings.port} is taken: give another one with --port, or 0 for a free one.")
     return settings
+
+
+def _gate(settings: Settings, place: Place, store: Store) -> Gate | None:
+    """Uploading clients on other machines need a door to the store, unless they were given another way to it."""
+    if is_loopback(settings.host) or settings.s3_public_endpoint_url is not None:
+        return None
+    return Gate(place, settings.host, places.remembered_port(place.data, "gate"), store.port)
+
+
+def _public_store(settings: Settings, gate: Gate) -> str:
+    """Under the name by which others reach the API, if that was told, else under the address that we listen on."""
+    wildcard = settings.host in {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
+    named = settings.public_url.host if settings.public_url else None
+    return f"http://{named or (own_address() if wildcard else settings.host)}:{gate.port}"
 
 
 def with_database(settings: Settings, postgres: Postgres) -> Settings:
