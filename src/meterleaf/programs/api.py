@@ -30,7 +30,7 @@ from meterleaf.platform import http
 from meterleaf.platform.children import ChildPool
 from meterleaf.platform.database import Database, service_url
 from meterleaf.platform.objects import open_store
-from meterleaf.programs import health
+from meterleaf.programs import health, openapi
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -94,4 +94,5 @@ def create_api(settings: Settings) -> FastAPI:
     http.install(app, limits={"/v1/files/upload": multipart_limit})
     for router in ROUTERS:
         app.include_router(router)
+    openapi.install(app)
     return app

@@ -35,6 +35,7 @@ class Ready(BaseModel):
 
 @routes.get("/health/live", operation_id="health_live", summary="Is the process alive?")
 async def live() -> Live:
+    """Answers as long as the process does; asks nothing else. For a supervisor that restarts what hangs."""
     return Live(status="ok")
 
 

@@ -27,6 +27,7 @@ REQUIRED = ("name", "type", "categories", "cups_list", "status")
     responses=errors(SupplyPointTaken),
 )
 async def create_facility(session: Editor, body: FacilityNew) -> Any:
+    """Its supply points (`cups_list`) belong to no other facility of the organization."""
     return await service.make(session.connection, session.caller, body.model_dump())
 
 
@@ -38,6 +39,7 @@ async def list_facilities(
     status: Annotated[Status | None, Query()] = None,
     country: Annotated[Country | None, Query()] = None,
 ) -> Any:
+    """By name. Archived ones are listed, too."""
     asked = {"name": name, "status": status, "country": country}
     found, total = await service.find(session.connection, session.organization_id, asked, page)
     return envelope(found, total, page.page, page.size)
@@ -51,6 +53,7 @@ async def list_facilities(
     responses=errors(FacilityNotFound),
 )
 async def get_facility(session: Viewer, facility_id: UUID) -> Any:
+    """With its supply points."""
     return await service.show(session.connection, session.organization_id, facility_id)
 
 
@@ -62,6 +65,7 @@ async def get_facility(session: Viewer, facility_id: UUID) -> Any:
     responses=errors(FacilityNotFound, SupplyPointTaken),
 )
 async def update_facility(session: Editor, facility_id: UUID, body: FacilityChange) -> Any:
+    """What is left out stays as it is; `cups_list` replaces all supply points."""
     changes = given(body, required=REQUIRED)
     return await service.change(session.connection, session.organization_id, facility_id, changes)
 
@@ -74,5 +78,6 @@ async def update_facility(session: Editor, facility_id: UUID, body: FacilityChan
     responses=errors(FacilityNotFound, FacilityInUse),
 )
 async def delete_facility(session: Editor, facility_id: UUID) -> Response:
+    """Only one without records; archive the others."""
     await service.remove(session.connection, session.organization_id, facility_id)
     return Response(status_code=204)

@@ -25,6 +25,7 @@ routes = router("Folders")
     responses=errors(FolderNotFound),
 )
 async def create_folder(session: Editor, body: FolderNew) -> Any:
+    """Right below `parent_id`, or in the root where none is named."""
     return await service.make(session.connection, session.caller, body.name, body.parent_id)
 
 
@@ -35,6 +36,7 @@ async def list_folders(
     parent_id: Annotated[UUID | None, Query(description="Only those right below this one.")] = None,
     name: Annotated[Text | None, Query(max_length=255, description="Part of the name, in any case.")] = None,
 ) -> Any:
+    """By name. Without `parent_id`, the folders of the whole tree."""
     asked = {"parent_id": parent_id, "name": name}
     found, total = await service.find(session.connection, session.organization_id, asked, page)
     return envelope(found, total, page.page, page.size)
@@ -48,6 +50,7 @@ async def list_folders(
     responses=errors(FolderNotFound),
 )
 async def get_folder(session: Viewer, folder_id: UUID) -> Any:
+    """Its name, and the folder that it lies in."""
     return await service.show(session.connection, session.organization_id, folder_id)
 
 
@@ -59,6 +62,7 @@ async def get_folder(session: Viewer, folder_id: UUID) -> Any:
     responses=errors(FolderNotFound, FolderCycle),
 )
 async def update_folder(session: Editor, folder_id: UUID, body: FolderChange) -> Any:
+    """What is left out stays as it is; `parent_id: null` moves the folder to the root."""
     changes = given(body, required=("name",))
     return await service.change(session.connection, session.organization_id, folder_id, changes)
 
@@ -71,5 +75,6 @@ async def update_folder(session: Editor, folder_id: UUID, body: FolderChange) ->
     responses=errors(FolderNotFound, FolderNotEmpty),
 )
 async def delete_folder(session: Editor, folder_id: UUID) -> Response:
+    """Only an empty one: move or delete its files and folders first."""
     await service.remove(session.connection, session.organization_id, folder_id)
     return Response(status_code=204)

@@ -20,6 +20,7 @@ routes = router("Projects")
     "/projects", operation_id="create_project", summary="Make a project", status_code=201, response_model=Project
 )
 async def create_project(session: Editor, body: ProjectNew) -> Any:
+    """Files, readings and records can then be linked to it."""
     return await service.make(session.connection, session.caller, body.model_dump())
 
 
@@ -29,6 +30,7 @@ async def list_projects(
     page: Annotated[Paging, Depends(paging)],
     name: Annotated[Text | None, Query(max_length=255, description="Part of the name, in any case.")] = None,
 ) -> Any:
+    """By name."""
     found, total = await service.find(session.connection, session.organization_id, name, page)
     return envelope(found, total, page.page, page.size)
 
@@ -41,6 +43,7 @@ async def list_projects(
     responses=errors(ProjectNotFound),
 )
 async def get_project(session: Viewer, project_id: UUID) -> Any:
+    """Its name and description."""
     return await service.show(session.connection, session.organization_id, project_id)
 
 
@@ -52,6 +55,7 @@ async def get_project(session: Viewer, project_id: UUID) -> Any:
     responses=errors(ProjectNotFound),
 )
 async def update_project(session: Editor, project_id: UUID, body: ProjectChange) -> Any:
+    """What is left out stays as it is."""
     changes = given(body, required=("name",))
     return await service.change(session.connection, session.organization_id, project_id, changes)
 
@@ -64,6 +68,7 @@ async def update_project(session: Editor, project_id: UUID, body: ProjectChange)
     responses=errors(ProjectNotFound),
 )
 async def delete_project(session: Editor, project_id: UUID) -> Response:
+    """What was linked to it stays; the links go."""
     await service.remove(session.connection, session.organization_id, project_id)
     return Response(status_code=204)
 
@@ -76,6 +81,7 @@ async def delete_project(session: Editor, project_id: UUID) -> Response:
     responses=errors(ProjectNotFound, EntityNotFound),
 )
 async def link_entities(session: Editor, project_id: UUID, body: Entities) -> Any:
+    """All or none: one unknown id, and nothing is linked. What was linked before is `skipped`."""
     return await service.link(
         session.connection, session.organization_id, project_id, body.entity_type, body.entity_ids
     )
@@ -89,6 +95,7 @@ async def link_entities(session: Editor, project_id: UUID, body: Entities) -> An
     responses=errors(ProjectNotFound),
 )
 async def unlink_entities(session: Editor, project_id: UUID, body: Entities) -> Any:
+    """What was not linked is `skipped`."""
     return await service.unlink(
         session.connection, session.organization_id, project_id, body.entity_type, body.entity_ids
     )

@@ -19,6 +19,7 @@ routes = router("Suppliers")
     "/suppliers", operation_id="create_supplier", summary="Name a supplier", status_code=201, response_model=Supplier
 )
 async def create_supplier(session: Editor, body: SupplierNew) -> Any:
+    """For this organization, beside those that every organization can choose from."""
     return await service.make(session.connection, session.organization_id, body.model_dump())
 
 
@@ -29,5 +30,6 @@ async def list_suppliers(
     country: Annotated[Country | None, Query()] = None,
     search: Annotated[Text | None, Query(max_length=255, description="Part of the name, or the tax id.")] = None,
 ) -> Any:
+    """By name: the organization's own."""
     found, total = await service.find(session.connection, session.organization_id, country, search, page)
     return envelope(found, total, page.page, page.size)

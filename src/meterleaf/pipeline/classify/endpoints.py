@@ -53,6 +53,7 @@ async def get_page_picture(
     number: Number,
     width: Annotated[int, Query(ge=50, le=4000)] = 1200,
 ) -> Response:
+    """A PNG of the page, `width` pixels wide, made in a process of its own."""
     state, where = request.app.state, (session.organization_id, file_id, number)
     png = await looking.picture(session.connection, state.objects, state.children, where, width)
     return Response(png, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
@@ -66,5 +67,6 @@ async def get_page_picture(
     responses=errors(FileNotFound, FileNotUploaded, PageNotFound),
 )
 async def get_page_words(request: Request, session: Viewer, file_id: UUID, number: Number) -> Any:
+    """Boxes are fractions of the page, from its top left: what a value's evidence points at."""
     state, where = request.app.state, (session.organization_id, file_id, number)
     return await looking.words(session.connection, state.objects, state.children, where, meterleaf.__version__)

@@ -79,6 +79,7 @@ async def list_units(
         Text | None, Query(alias="type", max_length=40, description="What is measured: energy, volume, mass, ...")
     ] = None,
 ) -> list[dict[str, Any]]:
+    """All units that records may be kept in, with the quantity that each one measures."""
     return [row for row in units.all_units().values() if measures is None or row["type"] == measures]
 
 
@@ -88,6 +89,7 @@ async def list_waste_codes(
     kind: Annotated[Literal["ler", "rd"] | None, Query()] = None,
     search: Annotated[Text | None, Query(max_length=255, description="Beginning of the code, or words.")] = None,
 ) -> list[dict[str, Any]]:
+    """The European List of Waste (`ler`) and the recovery and disposal operations (`rd`)."""
     return codes.search(kind, search)
 
 

@@ -69,6 +69,7 @@ async def list_invoices(
     file_id: Ids = None,
     sort: Sort = "-created_at",
 ) -> Any:
+    """All filters hold together; of a list of values, any one does. Newest first where no order is asked for."""
     asked: dict[str, Any] = {
         "type": type,
         "status": status,
@@ -89,6 +90,7 @@ async def list_invoices(
     responses=WRONG,
 )
 async def create_invoice(request: Request, session: Editor, body: InvoiceNew) -> Any:
+    """A record made by hand: its `source` is `manual`. `quantity` is `base_quantity` times `percentage`."""
     row = await ledger.enter(session.connection, "invoices", session.caller, body.model_dump())
     return ledger.shown(request.app.state.objects, row)
 
@@ -101,6 +103,7 @@ async def create_invoice(request: Request, session: Editor, body: InvoiceNew) ->
     responses=errors(InvoiceNotFound),
 )
 async def get_invoice(request: Request, session: Viewer, invoice_id: UUID) -> Any:
+    """With the file, the reading, its revision and the item that it was made from, where there is one."""
     row = await ledger.show(session.connection, "invoices", session.organization_id, invoice_id)
     return ledger.shown(request.app.state.objects, row)
 
@@ -113,6 +116,7 @@ async def get_invoice(request: Request, session: Viewer, invoice_id: UUID) -> An
     responses=WRONG | errors(InvoiceNotFound, FacilityNotFound, SupplierNotFound, UnitUnknown),
 )
 async def update_invoice(request: Request, session: Editor, invoice_id: UUID, body: InvoiceChange) -> Any:
+    """What is left out stays as it is. `quantity` follows `base_quantity` and `percentage`."""
     changes = given(body, required=INVOICE_REQUIRED)
     row = await ledger.change(session.connection, "invoices", session.organization_id, invoice_id, changes)
     return ledger.shown(request.app.state.objects, row)
@@ -145,6 +149,7 @@ async def list_wastes(
     rd_code: Annotated[list[Operation] | None, Query(max_length=100)] = None,
     sort: Sort = "-created_at",
 ) -> Any:
+    """All filters hold together; of a list of values, any one does. Newest first where no order is asked for."""
     asked: dict[str, Any] = {
         "facility_id": facility_id,
         "status": status,
@@ -164,6 +169,7 @@ async def list_wastes(
     responses=WRONG,
 )
 async def create_waste(request: Request, session: Editor, body: WasteNew) -> Any:
+    """A record made by hand: its `source` is `manual`. Waste codes are taken with or without spaces and asterisk."""
     row = await ledger.enter(session.connection, "wastes", session.caller, body.model_dump())
     return ledger.shown(request.app.state.objects, row)
 
@@ -176,6 +182,7 @@ async def create_waste(request: Request, session: Editor, body: WasteNew) -> Any
     responses=errors(WasteNotFound),
 )
 async def get_waste(request: Request, session: Viewer, waste_id: UUID) -> Any:
+    """With the file, the reading, its revision and the item that it was made from, where there is one."""
     row = await ledger.show(session.connection, "wastes", session.organization_id, waste_id)
     return ledger.shown(request.app.state.objects, row)
 
@@ -188,6 +195,7 @@ async def get_waste(request: Request, session: Viewer, waste_id: UUID) -> Any:
     responses=WRONG | errors(WasteNotFound, FacilityNotFound, UnitUnknown),
 )
 async def update_waste(request: Request, session: Editor, waste_id: UUID, body: WasteChange) -> Any:
+    """What is left out stays as it is. `quantity` follows `base_quantity` and `percentage`."""
     changes = given(body, required=WASTE_REQUIRED)
     row = await ledger.change(session.connection, "wastes", session.organization_id, waste_id, changes)
     return ledger.shown(request.app.state.objects, row)
@@ -201,6 +209,7 @@ async def update_waste(request: Request, session: Editor, waste_id: UUID, body: 
     responses=errors(WasteNotFound),
 )
 async def delete_waste(session: Editor, waste_id: UUID) -> Response:
+    """A file whose last record is deleted is linked no more."""
     await ledger.remove(session.connection, "wastes", session.organization_id, waste_id)
     return Response(status_code=204)
 

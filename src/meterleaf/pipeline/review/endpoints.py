@@ -40,12 +40,14 @@ async def get_file_reading(session: Viewer, response: Response, reading_id: UUID
     responses=errors(ReadingNotFound),
 )
 async def list_reading_revisions(session: Viewer, reading_id: UUID) -> Any:
+    """Newest first, each with the fields that differ from the one before it: by the engine or by a person."""
     found = await service.revisions(session.connection, session.organization_id, reading_id)
     return {"items": found, "total": len(found)}
 
 
 @routes.get("/reading-schemas", operation_id="list_reading_schemas", summary="JSON Schemas of all categories' items")
 async def list_reading_schemas(_session: Viewer) -> dict[str, Any]:
+    """By category; each item of a reading is held against the schema of its category."""
     return {name: forms.schema_of(name) for name in forms.categories()}
 
 
@@ -56,6 +58,7 @@ async def list_reading_schemas(_session: Viewer) -> dict[str, Any]:
     responses=errors(SchemaNotFound),
 )
 async def get_reading_schema(_session: Viewer, category: str) -> dict[str, Any]:
+    """The fields that an item of this category has, with their types and units."""
     if category not in forms.categories():
         raise SchemaNotFound(f"There is no category {category[:80]!r}; there are {', '.join(forms.categories())}.")
     return forms.schema_of(category)

@@ -28,6 +28,7 @@ async def list_files(
     name: Annotated[Text | None, Query(max_length=255, description="Part of the name, in any case.")] = None,
     deleted: Annotated[bool, Query(description="Those that were deleted and can be recovered.")] = False,
 ) -> Any:
+    """Newest first. Deleted files are listed alone, with `deleted=true`."""
     asked = {"folder_id": folder_id, "status": status, "name": name, "deleted": deleted}
     found, total = await files.find(session.connection, session.organization_id, asked, page)
     items = [file_view(request.app.state.objects, row) for row in found]
@@ -42,6 +43,7 @@ async def list_files(
     responses=errors(FileNotFound),
 )
 async def get_file(request: Request, session: Viewer, file_id: UUID) -> Any:
+    """The file's row: what it is, where it lies, and how far its processing is."""
     row = await files.show(session.connection, session.organization_id, file_id)
     return file_view(request.app.state.objects, row)
 
@@ -54,6 +56,7 @@ async def get_file(request: Request, session: Viewer, file_id: UUID) -> Any:
     responses=errors(FileNotFound, FolderNotFound),
 )
 async def update_file(request: Request, session: Editor, file_id: UUID, body: FileChange) -> Any:
+    """What is left out stays as it is; `folder_id: null` moves the file to the root."""
     changes = given(body, required=("name",))
     row = await files.change(session.connection, session.organization_id, file_id, changes)
     return file_view(request.app.state.objects, row)
@@ -67,6 +70,7 @@ async def update_file(request: Request, session: Editor, file_id: UUID, body: Fi
     responses=errors(FileNotFound),
 )
 async def delete_file(session: Editor, file_id: UUID) -> Response:
+    """Its bytes go when the retention time is over; until then `recover` brings it back."""
     await files.remove(session.connection, session.organization_id, file_id)
     return Response(status_code=204)
 
@@ -79,6 +83,7 @@ async def delete_file(session: Editor, file_id: UUID) -> Response:
     responses=errors(FileNotFound),
 )
 async def recover_file(request: Request, session: Editor, file_id: UUID) -> Any:
+    """Harmless for a file that was not deleted."""
     row = await files.recover(session.connection, session.organization_id, file_id)
     return file_view(request.app.state.objects, row)
 
