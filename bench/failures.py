@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from bench import sets
@@ -60,8 +60,13 @@ def _table(verdicts: list[Judged], key: Callable[[Judged], str]) -> Iterable[str
 
 
 def _kinds(verdicts: list[Judged], examples: int) -> Iterable[str]:
-    wrong_category = Counter((one.category, one.got) for one in verdicts if not one.category_right)
-    yield from (f"- category {want} read as {got}: {count}" for (want, got), count in wrong_category.most_common())
+    mistaken: dict[tuple[str, str | None], list[str]] = defaultdict(list)
+    for one in verdicts:
+        if not one.category_right:
+            mistaken[one.category, one.got].append(f"`{one.id}` ({one.language} {one.group})")
+    yield from (
+        f"- category {want} read as {got}: {', '.join(ids[:examples])}" for (want, got), ids in mistaken.items()
+    )
     kinds: dict[tuple[str, str], list[Judged]] = defaultdict(list)
     for one in verdicts:
         for name, verdict in [*one.fields.items(), *((f"header {key}", value) for key, value in one.header.items())]:

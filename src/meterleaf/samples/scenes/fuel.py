@@ -101,7 +101,9 @@ def _delivery(draft: Draft, product: str, quantity: Decimal, unit: str) -> Secti
     number = draft.formats.number(quantity)
     facts = [draft.fact("fuel.place", draft.paper.customer.address), Fact(family.label("description"), product)]
     if draft.paper.kind == "delivery_note" or family.chance("delivered fact", 0.4):
-        facts.append(draft.fact("fuel.delivered", f"{number} {_spelled(draft, unit)}", loud=True))
+        facts.append(
+            draft.fact("fuel.delivered" if unit == "l" else "quantity", f"{number} {_spelled(draft, unit)}", loud=True)
+        )
     if family.chance("tank", 0.4):
         facts.append(
             draft.fact("fuel.tank", f"{draft.formats.number(Decimal(draft.rng.randrange(1000, 9000, 500)))} l")
