@@ -16,6 +16,7 @@ import socket
 import stat
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ except ImportError:  # pragma: no cover - Windows has no accounts of this kind
     pwd = None  # type: ignore[assignment]
 
 _SHARED_STATE = Path("/var/lib/meterleaf")
+_PORTS = range(15_000, 32_768)
 _ACCOUNTS = ("meterleaf", "nobody")
 
 
@@ -109,11 +111,16 @@ def find_place(data: Path) -> Place:
     return Place(data, state, account)
 
 
-def free_port() -> int:
-    """A loopback port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_port(*, twin: int = 0) -> int:
+    """A loopback port that nobody listens on at this moment; with `twin`, the port that much higher is free as well.
+
+    Below those that the system gives to outgoing connections: while a server is being started again, one of its own
+    clients could otherwise be given the server's port, and hold it.
+    """
+    while True:
+        port = secrets.choice(range(_PORTS.start, _PORTS.stop - twin))
+        if is_free(port) and (not twin or is_free(port + twin)):
+            return port
 
 
 def is_free(port: int) -> bool:
@@ -131,15 +138,12 @@ def remembered_port(data: Path, name: str, *, twin: int = 0) -> int:
     With `twin`, the port that much higher is free as well.
     """
     ports: dict[str, int] = notes(data).get("ports", {})
-    if name not in ports or not _both_free(ports[name], twin):
+    known = ports.get(name)
+    if known is None or not is_free(known) or (twin and not is_free(known + twin)):
         others = set(ports.values())
-        ports[name] = next(port for port in iter(free_port, None) if port not in others and _both_free(port, twin))
+        ports[name] = next(port for port in iter(partial(free_port, twin=twin), None) if port not in others)
         note(data, ports=ports)
     return ports[name]
-
-
-def _both_free(port: int, twin: int) -> bool:
-    return port + twin <= 65_535 and is_free(port) and (not twin or is_free(port + twin))
 
 
 def notes(data: Path) -> dict[str, Any]:

@@ -83,7 +83,8 @@ class Postgres(Part):
         if not (self._cluster / "PG_VERSION").exists():
             self._initialise()
         self._clear_away_predecessor()
-        self.port = places.remembered_port(self._place.data, self.name)
+        # Others know the port by now: started again, it is the same one or none.
+        self.port = self.port or places.remembered_port(self._place.data, self.name)
         command: list[str | Path] = [self._install / "bin" / "postgres", "-D", self._cluster]
         command += ["-h", "127.0.0.1", "-p", str(self.port)]
         command += [part for name, value in _TUNING.items() for part in ("-c", f"{name}={value}")]

@@ -45,6 +45,7 @@ class Store(Part):
         secrets = places.kept_secrets(place.data, *_KEYS)
         self.access_key, self.secret_key = (secrets[name] for name in _KEYS)
         self._folder = place.state / f"objects-{self.kind}"
+        self._ports: dict[str, int] = {}
         self.port = 0
 
     @property
@@ -62,7 +63,9 @@ class Store(Part):
     def _weed(self) -> tuple[list[str | Path], dict[str, str]]:
         """Without -disableHttp the filer would hand out and take any object unsigned."""
         data = self._place.data
-        ports = {part: places.remembered_port(data, f"weed {part}", twin=_GRPC) for part in _WEED_PORTS}
+        # Others know the port by now: started again, it is the same one or none.
+        ports = self._ports or {part: places.remembered_port(data, f"weed {part}", twin=_GRPC) for part in _WEED_PORTS}
+        self._ports = ports
         self.port = ports["s3"]
         flags = [f"-{part}.port{kind}={port + at}" for part, port in ports.items() for kind, at in _KINDS.items()]
         command: list[str | Path] = [
@@ -80,7 +83,7 @@ class Store(Part):
         bucket = self._folder / BUCKET
         bucket.mkdir(mode=0o700, exist_ok=True)
         self._place.hand_over(bucket)
-        self.port = places.remembered_port(self._place.data, "rclone")
+        self.port = self.port or places.remembered_port(self._place.data, "rclone")
         command: list[str | Path] = [
             *(self._program, "serve", "s3", self._folder, "--addr", f"127.0.0.1:{self.port}"),
             *("--config", "", "--cache-dir", self._folder / ".cache"),

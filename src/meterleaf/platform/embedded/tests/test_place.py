@@ -4,13 +4,14 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 
 from meterleaf.platform.embedded import place as places
-from meterleaf.platform.embedded.place import find_place, kept_secrets, note, notes, remembered_port
+from meterleaf.platform.embedded.place import find_place, free_port, kept_secrets, note, notes, remembered_port
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root drops to another account")
 
@@ -51,7 +52,18 @@ def test_a_port_is_remembered_until_somebody_takes_it(tmp_path):
 
 
 def test_a_port_with_a_twin_leaves_room_for_it(tmp_path):
-    assert remembered_port(tmp_path, "x", twin=10_000) + 10_000 <= 65_535
+    port = remembered_port(tmp_path, "x", twin=10_000)
+    assert remembered_port(tmp_path, "x", twin=10_000) == port
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", port + 10_000))
+        taken.listen()
+        assert remembered_port(tmp_path, "x", twin=10_000) != port
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems tell their range elsewhere")
+def test_no_outgoing_connection_is_given_a_server_s_port():
+    first_outgoing = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    assert all(free_port(twin=10_000) + 10_000 < first_outgoing for _ in range(20))
 
 
 @as_root
