@@ -85,12 +85,31 @@ def _named(section: Section, name: str) -> bool:
 
 def _body(sections: list[Section], family: Family, theme: Theme, width: float) -> list[Flowable]:
     """One column; or pairs of neighbouring groups side by side; or a narrow side column of groups."""
-    way = family.pick("body", ["one", "one", "couples", "couples", "side"])
+    way = family.pick("body", ["one", "one", "couples", "couples", "side", "two pages"])
+    if way == "two pages":
+        return _two_pages(sections, family, theme, width)
     if way == "couples":
         return _couples(sections, family, theme, width)
     if way == "side":
         return _side(sections, family, theme, width)
     return [part for one in sections for part in blocks.draw(one, family, theme, width)]
+
+
+def _two_pages(sections: list[Section], family: Family, theme: Theme, width: float) -> list[Flowable]:
+    """What is due on the first page, how it came about on the second, which repeats the bill's number."""
+    first: list[Section] = [
+        one
+        for one in sections
+        if isinstance(one, Group) and one.name in ("identity", "contact", "supply", "money", "payment")
+    ]
+    second = [one for one in sections if one not in first]
+    if not second:
+        return _couples(first, family, theme, width)
+    again = [
+        Group("identity", "", one.facts[:2]) for one in first if _named(one, "identity") and isinstance(one, Group)
+    ]
+    rest = [part for one in [*again, *second] for part in blocks.draw(one, family, theme, width)]
+    return [*_couples(first, family, theme, width), PageBreak(), *rest]
 
 
 def _couples(sections: list[Section], family: Family, theme: Theme, width: float) -> list[Flowable]:

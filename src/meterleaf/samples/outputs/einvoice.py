@@ -75,7 +75,9 @@ def bill(paper: Paper, family: Family, rng: Random) -> Bill:
     truth["invoice_number"] = truth["invoice_number"] or codes.fill("F-########", rng)
     truth["issue_date"] = truth["issue_date"] or "2024-03-05"
     truth["supplier_tax_id"], truth["customer_name"] = paper.supplier.tax_id, paper.customer.name
-    paper.marks["alt"] = {}
+    truth["customer_tax_id"] = paper.customer.tax_id
+    truth |= dict.fromkeys(("due_date", "contract_number", "amount_due", "corrects_invoice_number"))
+    paper.marks["alt"] = {"amount_due": [sign * (net + tax)]}
     paper.printed.clear()
     start, end = (date.fromisoformat(truth[name]) if truth[name] else None for name in ("start_date", "end_date"))
     return Bill(

@@ -20,7 +20,8 @@ NUMBER_SHAPES = ("########", "##########", "F##-######", "FE########", "?####/##
                  "20##-######", "P#?###?#######", "############")  # fmt: skip
 FIELDS = ("invoice_number", "supplier_name", "supplier_tax_id", "customer_name", "supply_point_code", "start_date",
           "end_date", "issue_date", "quantity", "unit", "net_amount", "tax_amount", "total_amount", "currency",
-          "meter_number", "document_type")  # fmt: skip
+          "meter_number", "document_type", "due_date", "contract_number", "customer_tax_id", "amount_due",
+          "corrects_invoice_number")  # fmt: skip
 
 
 class Draft:
@@ -140,5 +141,5 @@ def money_group(draft: Draft, charges: list[Charge]) -> Group:
     draft.note("currency", family.rules["currency"], None)
     if draft.chance(0.12):
         old = draft.decimal(5, 300)
-        facts += [draft.money("previous_balance", old), draft.money("amount_due", net + tax + old)]
+        facts += [draft.money("previous_balance", old), draft.money("amount_due", net + tax + old, "amount_due")]
     return draft.group("money", facts)

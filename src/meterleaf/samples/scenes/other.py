@@ -42,7 +42,7 @@ def _invoice(draft: Draft, kind: str) -> Paper:
         text = family.label("labels.periods").format(start=draft.formats.date(start), end=draft.formats.date(end))
         facts.append(Fact(family.label("period"), text))
     facts += [draft.fact("customer_number", draft.digits(5, 9))] if family.chance("customer number", 0.6) else []
-    facts += [draft.dated("due_date", issued + timedelta(days=30))] if family.chance("due", 0.5) else []
+    facts += [draft.dated("due_date", issued + timedelta(days=30), "due_date")] if family.chance("due", 0.5) else []
     charges = _charges(draft, kind)
     sections: list[Section] = [draft.group("identity", facts), charge_grid(draft, charges), money_group(draft, charges)]
     sections.append(draft.group("payment", [draft.fact("phone", draft.paper.supplier.phone)]))

@@ -156,10 +156,10 @@ class Bill:
         key = "credit_number" if self.sign < 0 and family.has("credit_number") else "invoice_number"
         facts = [draft.fact(key, draft.number(), "invoice_number", loud=True)]
         if self.sign < 0:
-            facts.append(draft.fact("corrects", draft.number()))
+            facts.append(draft.fact("corrects", draft.number(), "corrects_invoice_number"))
         facts.append(draft.dated("issue_date", self.issued, "issue_date"))
         if family.chance("due date", 0.6):
-            facts.append(draft.dated("due_date", self.issued + timedelta(days=self.rng.randint(5, 30))))
+            facts.append(draft.dated("due_date", self.issued + timedelta(days=self.rng.randint(5, 30)), "due_date"))
         facts += self._period_facts() if self.period_place == "identity" else []
         facts += [draft.fact("reference", draft.digits(9, 14))] if family.chance("reference", 0.35) else []
         facts += [draft.fact("customer_number", draft.digits(6, 10))] if family.chance("customer number", 0.5) else []
@@ -199,7 +199,11 @@ class Bill:
     def _customer(self) -> Any:
         draft, customer = self.draft, self.draft.paper.customer
         facts = [draft.fact("customer_name", customer.name)]
-        facts += [draft.fact("customer_tax", customer.tax_id)] if self.family.chance("customer tax", 0.5) else []
+        facts += (
+            [draft.fact("customer_tax", customer.tax_id, "customer_tax_id")]
+            if self.family.chance("customer tax", 0.5)
+            else []
+        )
         return draft.group("contact", facts)
 
     def _supply(self) -> Any:
@@ -214,7 +218,11 @@ class Bill:
         facts += (
             [draft.fact("supply_address", draft.paper.customer.address)] if family.chance("supply address", 0.8) else []
         )
-        facts += [draft.fact("contract_number", draft.digits(8, 12))] if family.chance("contract", 0.7) else []
+        facts += (
+            [draft.fact("contract_number", draft.digits(8, 12), "contract_number")]
+            if family.chance("contract", 0.7)
+            else []
+        )
         if family.chance("meter with supply", 0.5):
             facts.append(draft.fact("meter_number", self.meters[0].number, "meter_number"))
         facts += decoys.supply_facts(self)

@@ -33,6 +33,9 @@ def make(family: Family, rng: Random) -> Paper:
     sections: list[Section] = [identity, *_chain(draft, producer, carrier, destination)]
     sections += _lines(draft, items)
     paper.sections = sections
+    if family.chance("numbered boxes", 0.3):  # as official forms have them
+        for number, section in enumerate(sections, 1):
+            section.title = f"{number}. {section.title}"
     _truth(draft, producer, carrier, destination, items)
     paper.fine_print = list(lookup(family.language, "fine.print"))[2:3]
     return paper
