@@ -48,9 +48,10 @@ def upload(client, count):
     return dict(zip(ids, (hashlib.sha256(one).hexdigest() for one in contents), strict=True))
 
 
-def wait_for_readings(client, ids, seconds):
+def wait_for_readings(cluster, client, ids, seconds):
     until = time.monotonic() + seconds
     while True:
+        cluster.revive()
         files = client.files(list(ids))
         open_ones = [file["processing"] for file in files if file["processing"]["state"] not in {"done", "failed"}]
         if not open_ones:
@@ -88,7 +89,7 @@ def test_kill_9_of_the_worker(cluster, client, files, kills):
     for _ in range(kills):
         time.sleep(random.uniform(0.2, 3.0))
         cluster.kill("worker")
-    read = wait_for_readings(client, sent, TAKEN_UP_AGAIN + 2 * files)
+    read = wait_for_readings(cluster, client, sent, TAKEN_UP_AGAIN + 2 * files)
     assert_all_went_once(cluster, sent, read)
 
 
@@ -103,7 +104,7 @@ def test_kill_9_during_uploads_and_confirmations(cluster, client, part, files, k
             time.sleep(random.uniform(0.1, 1.5))
             cluster.kill(part, down=random.uniform(0, 1))
         sent = uploading.result()
-    read = wait_for_readings(client, sent, TAKEN_UP_AGAIN + 60 + 2 * files)
+    read = wait_for_readings(cluster, client, sent, TAKEN_UP_AGAIN + 60 + 2 * files)
     assert_all_went_once(cluster, sent, read)
 
 
@@ -114,5 +115,5 @@ def test_what_a_dead_worker_had_begun_is_taken_up_in_time(cluster, client):
         assert time.monotonic() < until or all(f["processing"]["state"] == "done" for f in client.files(list(sent)))
         time.sleep(0.02)
     cluster.kill("worker")
-    read = wait_for_readings(client, sent, TAKEN_UP_AGAIN + 10)
+    read = wait_for_readings(cluster, client, sent, TAKEN_UP_AGAIN + 10)
     assert_all_went_once(cluster, sent, read)

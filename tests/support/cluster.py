@@ -49,6 +49,12 @@ class Cluster:
         time.sleep(down)
         part.launch()
 
+    def revive(self) -> None:
+        """Start what has ended by itself, as `serve` does: a worker may give up when the database is away for long."""
+        for part in self.parts.values():
+            if not part.alive():
+                part.launch()
+
     @property
     def admin_url(self) -> str:
         return self.postgres.url(ADMIN)
