@@ -55,6 +55,7 @@ accuracy: $(VENV)/.dev ## no accuracy figure may fall below the committed ones
 bench: $(VENV)/.dev ## measure accuracy and speed, write docs/accuracy.md
 	@$(BIN)/python -m bench.accuracy
 	@$(BIN)/python -m bench.speed
+	@$(BIN)/python -m bench.service
 
 soak: $(VENV)/.dev ## long runs: kills, cuts and floods
 	@$(BIN)/python -m pytest -m soak tests
