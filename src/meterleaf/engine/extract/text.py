@@ -11,6 +11,8 @@ from importlib import resources
 NUMBER_SIGN = "#"
 # An article or preposition that has lost its vowel: l'eau, d'emissione, dell'energia.
 _ELIDED = re.compile(r"\b(?:[dlsncmt]|qu|dell|all|nell|sull)['\u2019](?=[a-z])")
+# N.º and n.o are one word.
+_ORDINAL = re.compile(r"\bn\.\s?o(?=[\s.:]|$)")
 _TOKEN = re.compile(r"[a-z0-9]+|[€$£%#]")
 
 
@@ -39,7 +41,10 @@ def fold(text: str) -> str:
 def raw_tokens(text: str) -> tuple[str, ...]:
     """The folded word's tokens, all words for "number" written `#`."""
     number = word_lists()["number"]
-    return tuple(NUMBER_SIGN if token in number else token for token in _TOKEN.findall(_ELIDED.sub("", fold(text))))
+    return tuple(
+        NUMBER_SIGN if token in number else token
+        for token in _TOKEN.findall(_ELIDED.sub("", _ORDINAL.sub("no", fold(text))))
+    )
 
 
 @lru_cache(maxsize=65_536)

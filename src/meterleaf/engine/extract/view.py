@@ -6,6 +6,7 @@ on the page. Coordinates are fractions of the page; gaps are measured in heights
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -26,7 +27,7 @@ PARTING_GAP = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One folded token and the stretch of its segment's text that it stands for (whole words)."""
+    """One folded token and the stretch of its segment's text that it stands for."""
 
     text: str
     start: int
@@ -62,9 +63,10 @@ class Segment:
 
     def _cut(self, cutter: Callable[[str], tuple[str, ...]]) -> tuple[Token, ...]:
         return tuple(
-            Token(text, at, at + len(word.text))
+            Token(text, at + start, at + end)
             for word, at in zip(self.words, self.starts, strict=True)
-            for text in cutter(word.text)
+            for start, end in _pieces(word.text)
+            for text in cutter(word.text[start:end])
         )
 
     def box_of(self, start: int, end: int) -> Box:
@@ -168,6 +170,13 @@ def _runs(row: list[Word], ratio: float) -> list[list[Word]]:
         else:
             runs[-1].append(word)
     return runs
+
+
+def _pieces(word: str) -> list[tuple[int, int]]:
+    """A word cut behind its colons: many files glue a label to its value (`Total:66,39`)."""
+    if ":" not in word[:-1]:
+        return [(0, len(word))]
+    return [(found.start(), found.end()) for found in re.finditer(r"[^:]+:?|:", word)]
 
 
 def _around(boxes: Iterable[Box]) -> Box:
