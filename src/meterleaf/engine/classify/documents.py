@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
+from importlib import resources
 from math import exp
 from typing import TYPE_CHECKING
 
 from meterleaf.engine import registry
+from meterleaf.engine.classify.evidence import evidence
 from meterleaf.engine.classify.language import language_of
 from meterleaf.engine.classify.signals import signals
 from meterleaf.engine.extract.structured import read_structured
@@ -20,10 +24,6 @@ if TYPE_CHECKING:
 from meterleaf.engine.extract.view import View
 
 OTHER = "other"
-# The score from which a category is believed (half sure), and how fast sureness grows.
-_SHORT, _LONG, _SLOPE = 1.5, 2.6, 1.3
-# From so many words on, chance finds are to be reckoned with in full.
-_MANY_WORDS = 300
 
 
 def classify(content: Content, options: Options | None = None, category: str | None = None) -> Classification:
@@ -40,29 +40,37 @@ def classify_pages(pages: Sequence[Page], category: str | None = None) -> Classi
 
 
 def classify_view(view: View, category: str | None = None) -> Classification:
+    """What the lines are; the chances of all categories come from learned weights over what speaks for each."""
     language = language_of(segment.text for segment in view.segments)
     if category is not None:
         return Classification(category, tags_of(category), 1.0, language, ("said by the caller",))
-    scores = score_categories(view, language)
-    name, best = max(scores.items(), key=lambda pair: pair[1])
-    second = max((score for other, score in scores.items() if other != name), default=0.0)
-    half_sure = _SHORT + (_LONG - _SHORT) * min(1.0, sum(len(s.words) for s in view.segments) / _MANY_WORDS)
-    sure = 1 / (1 + exp(-_SLOPE * (best - half_sure))) * 1 / (1 + exp(-1.5 * (best - second) - 0.5))
-    if best < half_sure:
-        return Classification(OTHER, (OTHER,), 1 - 1 / (1 + exp(-_SLOPE * (best - half_sure))), language)
-    return Classification(name, tags_of(name), sure, language)
+    chances = category_chances(view, language)
+    name = max(chances, key=lambda one: chances[one])
+    return Classification(name, tags_of(name), chances[name], language)
 
 
 def tags_of(category: str) -> tuple[str, ...]:
     return next((one.tags for one in registry.categories() if one.name == category), (OTHER,))
 
 
-def score_categories(view: View, language: str | None) -> dict[str, float]:
-    """Each category's score: what its words say for and against it."""
+def category_chances(view: View, language: str | None) -> dict[str, float]:
+    """How probable each category is, `other` among them (a multinomial logit over the evidence)."""
     names = tuple(one.name for one in registry.categories())
-    told = signals(view, names, language)
-    return {name: _score(told[name]) for name in names}
+    found = evidence(view, signals(view, names, language))
+    scores = {
+        name: sum(model.get(feature, 0.0) * amount for feature, amount in found.items())
+        for name, model in _weights().items()
+        if name == OTHER or name in names
+    }
+    top = max(scores.values())
+    grown = {name: exp(score - top) for name, score in scores.items()}
+    whole = sum(grown.values())
+    return {name: amount / whole for name, amount in grown.items()}
 
 
-def _score(told: dict[str, float]) -> float:
-    return told["strong"] + 0.3 * min(told["weak"], 5.0) - 1.2 * told["against"]
+@cache
+def _weights() -> dict[str, dict[str, float]]:
+    """Weights by category and feature, made by `make train`."""
+    raw = resources.files("meterleaf.engine.classify").joinpath("weights.json").read_text("utf-8")
+    weights: dict[str, dict[str, float]] = json.loads(raw)
+    return weights
