@@ -44,9 +44,13 @@ async def defer(
     queue: str = CHORES,
     priorities: Sequence[int] | None = None,
     schedule_in: dict[str, int] | None = None,
+    lock: str | None = None,
 ) -> None:
-    """Write jobs for the task of that name in the caller's transaction, all in one statement."""
-    deferrer = _writer.configure_task(task, queue=queue, allow_unknown=True, schedule_in=schedule_in)
+    """Write jobs for the task of that name in the caller's transaction, all in one statement.
+
+    Jobs of one `lock` are worked on one after the other, whichever worker takes them.
+    """
+    deferrer = _writer.configure_task(task, queue=queue, allow_unknown=True, schedule_in=schedule_in, lock=lock)
     jobs = [
         deferrer.job.evolve(task_kwargs=one, priority=priorities[index] if priorities else 0)
         for index, one in enumerate(arguments)

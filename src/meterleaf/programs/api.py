@@ -15,6 +15,7 @@ from meterleaf.accounts.facilities import endpoints as facilities
 from meterleaf.accounts.folders import endpoints as folders
 from meterleaf.accounts.login import endpoints as login
 from meterleaf.accounts.members import endpoints as members
+from meterleaf.accounts.memory import endpoints as memory
 from meterleaf.accounts.organizations import endpoints as organizations
 from meterleaf.accounts.projects import endpoints as projects
 from meterleaf.accounts.suppliers import endpoints as suppliers
@@ -58,6 +59,7 @@ ROUTERS = (
     projects.routes,
     facilities.routes,
     suppliers.routes,
+    memory.routes,
 )
 
 DESCRIPTION = """From a pile of bills to readings one can audit: **upload → event → classify → read → review → record.**

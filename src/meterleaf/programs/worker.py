@@ -20,6 +20,7 @@ from meterleaf.pipeline.events.desk import Desk, Task
 from meterleaf.pipeline.events.service import HANDLERS
 from meterleaf.pipeline.read.endings import give_up
 from meterleaf.pipeline.read.tasks import on_process
+from meterleaf.pipeline.review import teaching
 from meterleaf.platform import metrics, queue
 from meterleaf.platform.children import ChildPool
 from meterleaf.platform.database import Database, service_url
@@ -50,6 +51,7 @@ async def run_worker(settings: Settings) -> None:
         app = queue.new_app(service_url(settings))
         _register(app, HANDLERS["CLASSIFY_DOCUMENT"], on_classify, desk)
         _register(app, HANDLERS["PROCESS_DOCUMENT"], on_process, desk)
+        _register_teaching(app, desk)
         _register_webhooks(app, desk, allow_private=settings.webhook_allow_private)
         async with app.open_async():
             keeping = asyncio.create_task(chores.keep_house(app, desk, settings))
@@ -80,6 +82,7 @@ async def _desk(settings: Settings) -> AsyncIterator[Desk]:
                 read_seconds=settings.read_seconds,
                 read_seconds_per_page=settings.read_seconds_per_page,
                 read_max_pages=settings.read_max_pages,
+                memory=settings.memory_enabled,
                 options={"limits": {"pages": settings.read_max_pages}},
             )
     finally:
@@ -103,6 +106,14 @@ def _register(app: procrastinate.App, name: str, handle: Callable[[Desk, Task], 
                 raise
             logger.exception("worker.given_up", extra={"job_id": job.id, "event": event})
             await give_up(desk, task)
+
+
+def _register_teaching(app: procrastinate.App, desk: Desk) -> None:
+    """Lessons wait behind nobody's documents: they have a queue with the chores."""
+
+    @app.task(name=teaching.TASK, queue=queue.CHORES, retry=RETRY)
+    async def _teach(organization_id: str, user_id: str, reading_id: str) -> None:
+        await teaching.teach(desk, UUID(organization_id), UUID(user_id), UUID(reading_id))
 
 
 def _register_webhooks(app: procrastinate.App, desk: Desk, *, allow_private: bool) -> None:

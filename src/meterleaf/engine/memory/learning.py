@@ -26,6 +26,7 @@ DERIVED = frozenset({"quantity_as_printed", "unit_as_printed", "supplier_id", "p
 MONEY, NUMERIC = ("money", "number"), ("quantity", "number")
 MONEY_ROLES = ("total_amount", "net_amount", "tax_amount", "amount_due")
 MOST_WAYS = 4
+MOST_ABSENT = 2
 
 
 def learn(memory: Memory, content: Content, category: str, items: Sequence[Mapping[str, Any]]) -> Memory:
@@ -62,9 +63,10 @@ def _agreed(items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _absent(items: Sequence[Mapping[str, Any]], taught: Mapping[str, Any]) -> tuple[str, ...]:
-    """Fields of the key that a person left out on purpose."""
+    """Fields of the key that a person left out on purpose; where most of it is left out, it was not said at all."""
     keys = ("invoice_number", "quantity", "start_date", "end_date")
-    return tuple(name for name in keys if name not in taught and all(item.get(name) is None for item in items))
+    left_out = tuple(name for name in keys if name not in taught and all(item.get(name) is None for item in items))
+    return left_out if len(left_out) <= MOST_ABSENT else ()
 
 
 def _rules(name: str, value: Any, pages: MemoryPages) -> tuple[Rule, ...]:

@@ -69,7 +69,7 @@ def apply(recalled: Recalled, reading: Reading) -> Reading:
     if len(items) > 1:
         found = {name: one for name, one in found.items() if name not in PER_ITEM}
     credit = reading.document.get("document_type") == "credit_note"
-    constants = layout.constants if recalled.of_supplier else {}
+    constants = _constants(recalled, found)
     evidence = [one for one in reading.evidence if one.field not in found and one.field not in layout.absent]
     for number, item in enumerate(items):
         for name in layout.absent:
@@ -81,6 +81,12 @@ def apply(recalled: Recalled, reading: Reading) -> Reading:
     confidence = _confidence(layout, found, reading)
     review = reading.needs_review if confidence == reading.confidence else confidence < LEARNED
     return replace(reading, items=items, evidence=tuple(evidence), confidence=confidence, needs_review=review)
+
+
+def _constants(recalled: Recalled, found: dict[str, Found]) -> dict[str, Any]:
+    """What the supplier always prints; the unit belongs to the taught quantity, and to no other."""
+    constants = recalled.layout.constants if recalled.of_supplier else {}
+    return {name: value for name, value in constants.items() if name != "unit" or "quantity" in found}
 
 
 def _evidence(item: int, name: str, one: Found) -> Evidence:

@@ -24,6 +24,7 @@ class Desk:
     read_seconds: float
     read_seconds_per_page: float
     read_max_pages: int
+    memory: bool = True
     options: dict[str, Any] = field(default_factory=dict)
 
 

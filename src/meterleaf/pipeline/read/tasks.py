@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from meterleaf.pipeline.classify import runs
 from meterleaf.pipeline.classify.opening import guarded, header_for, kept_content, opened
 from meterleaf.pipeline.read import service
+from meterleaf.pipeline.read.remembering import remembered
 from meterleaf.platform import metrics
 
 if TYPE_CHECKING:
@@ -47,5 +48,6 @@ async def _result(desk: Desk, task: Task, run: Run) -> dict[str, Any]:
         run.file.update(category=found["category"], object_sha256=found["sha256"])
         content = await kept_content(desk, run) or b""
     header = {**header_for(desk, run), "category": run.file["category"]}
+    header["options"] = {**header["options"], "memory": await remembered(desk, run, content)}
     result, _ = await guarded(desk, run, READ, header, content)
     return service.failed_result(run.file, result["problem"]) if "problem" in result else result

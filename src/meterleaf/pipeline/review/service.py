@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from meterleaf.accounts.webhooks import service as webhooks
 from meterleaf.pipeline.read.service import in_order
-from meterleaf.pipeline.review import forms, storage
+from meterleaf.pipeline.review import forms, storage, teaching
 from meterleaf.pipeline.review.errors import ReadingNotFound, RevisionStale
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ async def amend(connection: Connection, caller: Caller, row: Row, items: Items) 
     await storage.settle_file(connection, caller.organization_id, row["file_id"])
     told = {"reading_id": str(row["reading_id"]), "file_id": str(row["file_id"]), "revision": edit["revision"]}
     await webhooks.notify(connection, caller.organization_id, "reading.updated", [told])
+    await teaching.ask(connection, caller, row["reading_id"])
     return await show(connection, caller.organization_id, row["reading_id"])
 
 

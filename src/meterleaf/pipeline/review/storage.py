@@ -58,6 +58,17 @@ async def settle_file(connection: Connection, organization_id: UUID, file_id: UU
     )
 
 
+async def lesson(connection: Connection, organization_id: UUID, reading_id: UUID) -> Row | None:
+    """A person's reading with its file's row: what memory learns from. None when nobody corrected it (any more)."""
+    cursor = await connection.execute(
+        "SELECT f.*, r.id AS reading_id, r.revision, r.items FROM readings r"
+        " JOIN files f ON f.organization_id = r.organization_id AND f.id = r.file_id"
+        " WHERE r.organization_id = %s AND r.id = %s AND r.edited_by IS NOT NULL AND f.deleted_at IS NULL",
+        (organization_id, reading_id),
+    )
+    return await cursor.fetchone()
+
+
 async def revisions(connection: Connection, organization_id: UUID, reading_id: UUID) -> list[Row]:
     cursor = await connection.execute(
         "SELECT v.revision, v.source, v.author_id, v.taken, v.status, v.items, v.created_at"
