@@ -24,9 +24,9 @@ BARS = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=400, help="generated documents of the large set")
-    parser.add_argument("--twins", type=int, default=40, help="papers read native, scanned and photographed")
-    parser.add_argument("--suppliers", type=int, default=40, help="suppliers of whom one bill is corrected")
+    parser.add_argument("--count", type=int, default=300, help="generated documents of the large set")
+    parser.add_argument("--twins", type=int, default=24, help="papers read native, scanned and photographed")
+    parser.add_argument("--suppliers", type=int, default=24, help="suppliers of whom one bill is corrected")
     parser.add_argument(
         "--left-out", action=argparse.BooleanOptionalAction, default=True, help="also with issuers left out"
     )

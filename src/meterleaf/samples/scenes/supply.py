@@ -127,9 +127,8 @@ class Bill:
         """Consumption lines a register, or one of all; then what costs whatever is consumed."""
         family, category = self.family, self.family.category
         label = family.label(f"lines.{category}")
-        registers = [
-            one for meter in self.meters for one in meter.registers if one.quantity or len(meter.registers) == 1
-        ]
+        every = [one for meter in self.meters for one in meter.registers]
+        registers = [one for one in every if one.quantity] or every[:1]
         named = [(f"{label} {one.name}".strip(), one.quantity, one.price) for one in registers]
         if family.chance("one energy line", 0.4):
             named = [(label, self.measured, registers[0].price)]
