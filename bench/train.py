@@ -124,10 +124,24 @@ def _header_groups(paper: Paper, known: Known) -> Iterable[tuple[str, Group]]:
     if known.states("issue_date"):
         days = {date.fromisoformat(one) for one in known.accepted("issue_date")}
         yield "issue_date", _group(date_candidates(paper, "issue_date"), lambda v: v in days)
+    if known.states("due_date"):
+        due = {date.fromisoformat(one) for one in known.accepted("due_date")}
+        yield "due_date", _group(date_candidates(paper, "due_date"), due.__contains__)
+    if known.truth.get("contract_number"):
+        contracts = known.codes("contract_number")
+        yield "code", _group(code_candidates(paper, "contract_number"), _among(contracts))
+    yield from _amount_groups(paper, known)
+    yield from _party_groups(paper, known)
+
+
+def _amount_groups(paper: Paper, known: Known) -> Iterable[tuple[str, Group]]:
     for role in ROLES:
         if known.states(role):
             amounts = [Decimal(str(one)) for one in known.accepted(role)]
             yield role, _group(amount_candidates(paper, role), amounts.__contains__)
+
+
+def _party_groups(paper: Paper, known: Known) -> Iterable[tuple[str, Group]]:
     for side in ("supplier", "customer"):
         if known.states(f"{side}_tax_id"):
             ids = known.codes(f"{side}_tax_id")

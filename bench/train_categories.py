@@ -68,7 +68,9 @@ def fit(rows: Iterable[tuple[dict[str, float], str, float]], price: float = 0.3)
 
     best = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x.reshape(start.shape)
     return {
-        category: {name: round(float(weight), 4) for name, weight in zip(features, row, strict=True) if abs(weight) > 0.005}
+        category: {
+            name: round(float(weight), 4) for name, weight in zip(features, row, strict=True) if abs(weight) > 0.005
+        }
         for category, row in zip(classes, best, strict=True)
     }
 

@@ -23,6 +23,7 @@ from meterleaf.engine.suppliers.naming import named
 
 if TYPE_CHECKING:
     from meterleaf.engine.document import Document
+    from meterleaf.engine.extract.facts import FactsReading
 
 DEFAULT = Options()
 
@@ -55,7 +56,7 @@ def _read_content(content: Content, options: Options, name: str, category: str |
     if sheets is not None:
         classification, reading, problems = sheets
         clock.lap("extract")
-    elif structured is not None and (structured.items or not content.pages):
+    elif structured is not None and (structured.items or not content.pages or _told(structured)):
         classification, reading, problems = as_reading(structured)
         clock.lap("extract")
     else:
@@ -83,6 +84,11 @@ def _read_content(content: Content, options: Options, name: str, category: str |
         problems = (*problems, *([trouble] if trouble else []))
         clock.lap("consult")
     return Result(name, classification, judged, (*content.problems, *problems), clock.laps)
+
+
+def _told(structured: FactsReading) -> bool:
+    """Whether an e-invoice with no consumption says so surely: then its pages are not asked."""
+    return structured.classification.category == "other" and structured.classification.confidence >= 0.9
 
 
 def _way(content: Content, reading: Reading) -> str:

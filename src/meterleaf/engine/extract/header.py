@@ -101,6 +101,8 @@ def date_candidates(paper: Paper, role: str, period: tuple[date, date] | None = 
         if paper.options.today and role == "issue_date" and value.value > paper.options.today:
             continue
         features = label_features(paper, value, role, DATE_ROLES) | place_features(paper, value)
+        if role != "issue_date" and "own" not in features:
+            continue
         features["repeated"] = often(counts[value.value])
         features["only"] = float(len(counts) == 1)
         features["latest"] = float(value.value == latest)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from meterleaf.engine.extract.details import take_details
 from meterleaf.engine.extract.drafts import ItemDraft, Taken
 from meterleaf.engine.extract.header import choose_code, choose_date
 from meterleaf.engine.extract.periods import choose_period
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
 def metered_items(paper: Paper) -> list[ItemDraft]:
     """One item for the bill's meter."""
     draft = ItemDraft()
-    take_quantity(draft, choose_quantity(paper))
+    quantity = choose_quantity(paper)
+    take_quantity(draft, quantity)
     take_period(draft, paper)
     take_point(draft, paper)
+    take_details(draft, paper, quantity)
     return [draft]
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from meterleaf.engine import registry
+from meterleaf.engine.extract.confidence import calibrated, confidence_features, doubts, sure_from
 from meterleaf.engine.extract.document_type import document_type
 from meterleaf.engine.extract.drafts import Taken
 from meterleaf.engine.extract.header import choose_code, choose_date
@@ -26,7 +28,8 @@ SHARED = (
     "invoice_number", "issue_date", "due_date", "supplier_name", "supplier_tax_id", "customer_name", "customer_tax_id", "contract_number",
     "total_amount", "amount_due", "net_amount", "tax_amount", "currency", "corrects_invoice_number",
 )  # fmt: skip
-KEY_FIELDS = ("quantity", "start_date", "end_date", "invoice_number")
+# A field beside the key ones is left out below this chance: nothing is better than a silent wrong value.
+LEAST_CHANCE = 0.6
 
 
 def read_pages(pages: Sequence[Page], classification: Classification, options: Options) -> Reading:
@@ -38,13 +41,25 @@ def read_pages(pages: Sequence[Page], classification: Classification, options: O
     document: Item = {"document_type": kind} if header else {}
     document |= {name: one.value for name, one in header.items()}
     drafts = _items(paper, category, header) if category else []
+    if kind == "credit_note":
+        _turn_round(header, drafts)
     items = tuple({**_plain(draft), "document_type": kind} for draft in drafts)
     evidence = (
         *_evidence(None, header),
         *(row for number, draft in enumerate(drafts) for row in _evidence(number, draft.fields)),
     )
-    confidence = _confidence(drafts, header, classification)
-    return Reading("success", items, document, tuple(evidence), (), confidence, needs_review=confidence < 0.9)
+    confidence, reasons = _judged(paper, drafts, header, classification)
+    review = confidence < sure_from()
+    return Reading("success", items, document, tuple(evidence), (), confidence, review, reasons if review else ())
+
+
+def _turn_round(header: dict[str, Taken], drafts: list[ItemDraft]) -> None:
+    """What a credit note prints as plain amounts is owed the other way round: quantities and amounts are negative."""
+    for fields in (header, *(draft.fields for draft in drafts)):
+        for name in ("quantity", "total_amount", "net_amount", "tax_amount"):
+            one = fields.get(name)
+            if one is not None and one.value > 0:
+                fields[name] = replace(one, value=-one.value)
 
 
 def header_fields(paper: Paper) -> dict[str, Taken]:
@@ -63,7 +78,12 @@ def header_fields(paper: Paper) -> dict[str, Taken]:
         "contract_number": choose_code(paper, "contract_number"),
         **choose_totals(paper),
     }
-    fields = {name: choice.taken() for name, choice in found.items() if choice is not None}
+    least = dict.fromkeys(("invoice_number", "issue_date", "total_amount"), 0.0)
+    fields = {
+        name: choice.taken()
+        for name, choice in found.items()
+        if choice is not None and choice.chance >= least.get(name, LEAST_CHANCE)
+    }
     if paper.habits.currency and "total_amount" in fields:
         fields["currency"] = Taken(
             paper.habits.currency, fields["total_amount"].confidence, paper.habits.currency, derived=("total_amount",)
@@ -91,10 +111,11 @@ def _evidence(item: int | None, fields: dict[str, Taken]) -> Iterable[Evidence]:
         yield Evidence(item, name, one.text, "layout", one.confidence, one.page, one.box, None, one.derived)
 
 
-def _confidence(drafts: list[ItemDraft], header: dict[str, Taken], classification: Classification) -> float:
-    product = classification.confidence
-    fields = drafts[0].fields if drafts else header
-    for name in KEY_FIELDS:
-        if name in fields:
-            product *= fields[name].confidence
-    return product
+def _judged(
+    paper: Paper, drafts: list[ItemDraft], header: dict[str, Taken], classification: Classification
+) -> tuple[float, tuple[str, ...]]:
+    """How probable it is that the reading is right, and what is doubtful about it."""
+    if not drafts:
+        return classification.confidence, doubts((), {}, classification)[:1]
+    features = confidence_features(drafts, header, classification, recognised=bool(paper.view.recognised))
+    return calibrated(features), doubts(drafts, header, classification)

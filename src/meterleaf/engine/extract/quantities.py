@@ -60,7 +60,7 @@ def quantity_candidates(paper: Paper) -> list[Candidate]:
     sums = list(_sums(paper, measured))
     summed = {_key(amount) for amount in sums}
     parts = {id(part.value) for amount in sums for part in amount.parts}
-    read = _readings(paper)
+    read = reading_pairs(paper)
     largest = max((one.key[0] for one in measured), default=Fraction(0))
     found = []
     for one in measured:
@@ -165,7 +165,7 @@ def _unit_features(unit: Unit) -> Features:
     return {f"kind_{unit.kind}": 1.0, f"unit_{unit.name.partition('_(')[0]}": 1.0}
 
 
-def _readings(paper: Paper) -> list[tuple[Value, Value]]:
+def reading_pairs(paper: Paper) -> list[tuple[Value, Value]]:
     """Pairs of numbers that may be a meter's reads: labelled so, on one line or one above the other."""
     numbers = [value for value in paper.of_kind("number", "quantity") if value.value >= 0]
     by_line: dict[int, list[Value]] = defaultdict(list)

@@ -1,0 +1,89 @@
+"""How probable it is that a whole reading is right: one number from the chances of its parts, calibrated on documents.
+
+The features are the log-odds of the parts (category, quantity, period, number), the weakest of them, what is missing,
+and whether the page was recognised from a picture. Weights and the threshold of review lie in `confidence.json`, made
+by `bench/calibrate.py` on documents that the scorer was not trained on.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import resources
+from math import exp, log
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from meterleaf.engine.extract.drafts import ItemDraft, Taken
+    from meterleaf.engine.reading import Classification
+
+KEY = {"quantity": "quantity", "period": "end_date", "number": "invoice_number"}
+_SAID = {"quantity": "the quantity", "period": "the period", "number": "the invoice number"}
+_FLOOR, _CEILING = -3.0, 6.0
+# Below this chance a part is named as a reason for review.
+_DOUBTFUL = 0.7
+
+
+def confidence_features(
+    drafts: Sequence[ItemDraft], header: dict[str, Taken], classification: Classification, *, recognised: bool
+) -> dict[str, float]:
+    """The features of a reading with items; the weakest item counts."""
+    found = {"bias": 1.0, "category": _odds(classification.confidence), "recognised": float(recognised)}
+    weakest = found["category"]
+    for name, field in KEY.items():
+        chances = [one.confidence for one in _takens(drafts, header, field)]
+        if chances:
+            found[name] = _odds(min(chances))
+            weakest = min(weakest, found[name])
+        else:
+            found[f"no_{name}"] = 1.0
+    found["weakest"] = weakest
+    found["several"] = float(len(drafts) > 1)
+    found[f"is_{classification.category}"] = 1.0
+    return found
+
+
+def calibrated(features: dict[str, float]) -> float:
+    """The probability that category, quantity, period and number are all right."""
+    weights = _model()["weights"]
+    score = sum(weights.get(name, 0.0) * amount for name, amount in features.items())
+    return 1 / (1 + exp(-score))
+
+
+def sure_from() -> float:
+    """The confidence from which a reading needs no review."""
+    return float(_model()["sure_from"])
+
+
+def doubts(drafts: Sequence[ItemDraft], header: dict[str, Taken], classification: Classification) -> tuple[str, ...]:
+    """What is doubtful, in words."""
+    found = []
+    if classification.confidence < _DOUBTFUL:
+        found.append(f"It is not certain that this is {classification.category}.")
+    for name, field in KEY.items():
+        takens = _takens(drafts, header, field)
+        if not takens and name != "number":
+            found.append(f"{_SAID[name].capitalize()} was not found.")
+        elif takens and min(one.confidence for one in takens) < _DOUBTFUL:
+            one = min(takens, key=lambda taken: taken.confidence)
+            where = f" ({one.text!r} on page {one.page})" if one.page else ""
+            found.append(f"More than one value could be {_SAID[name]}{where}.")
+    return tuple(found)
+
+
+def _takens(drafts: Sequence[ItemDraft], header: dict[str, Taken], field: str) -> list[Taken]:
+    found = [draft.fields[field] for draft in drafts if field in draft.fields]
+    return found or ([header[field]] if field in header else [])
+
+
+def _odds(chance: float) -> float:
+    return min(_CEILING, max(_FLOOR, log(max(chance, 1e-9) / max(1 - chance, 1e-9))))
+
+
+@cache
+def _model() -> dict[str, Any]:
+    raw = resources.files("meterleaf.engine.extract").joinpath("confidence.json").read_text("utf-8")
+    model: dict[str, Any] = json.loads(raw)
+    return model
