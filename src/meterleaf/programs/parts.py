@@ -34,7 +34,15 @@ class ProgramPart(Part):
         return f"{self.name} --data {self._place.data}"
 
     def _launch(self) -> subprocess.Popen[bytes]:
-        command: list[str | Path] = [sys.executable, "-m", "meterleaf.programs", self.name, "--data", self._place.data]
+        command: list[str | Path] = [
+            sys.executable,
+            "-P",
+            "-m",
+            "meterleaf.programs",
+            self.name,
+            "--data",
+            self._place.data,
+        ]
         return process.start(command, log=self.log, environ={**os.environ, **self._settings.environment()})
 
     def answers(self) -> bool:

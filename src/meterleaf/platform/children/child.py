@@ -43,7 +43,7 @@ class Child:
         self.line, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-m", _WORKER, str(theirs.fileno()), str(os.getpid()), json.dumps(settings)],
+                [sys.executable, "-P", "-m", _WORKER, str(theirs.fileno()), str(os.getpid()), json.dumps(settings)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

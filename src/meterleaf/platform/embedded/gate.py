@@ -44,7 +44,7 @@ class Gate(Part):
     def _launch(self) -> subprocess.Popen[bytes]:
         where = (self._host, str(self.port), str(self._target), str(self._place.data))
         path = {"PYTHONPATH": ":".join(part for part in sys.path if part)}
-        return process.start([sys.executable, "-m", __name__, *where], log=self.log, environ=path)
+        return process.start([sys.executable, "-P", "-m", __name__, *where], log=self.log, environ=path)
 
 
 def is_loopback(host: str) -> bool:

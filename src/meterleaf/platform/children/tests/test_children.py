@@ -206,3 +206,11 @@ def _alive(pid):
     except ProcessLookupError:
         return False
     return True
+
+
+def test_nobody_can_put_a_module_in_the_way_by_writing_into_the_temporary_folder(tmp_path, monkeypatch):
+    """The children's folder is one that others may write to: Python must not look for modules there."""
+    (tmp_path / "hostile.py").write_text("def echo(payload):\n    return 'taken over'\n")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with pool_of(1) as children:
+        assert children.call_blocking("hostile:echo", b"mine", timeout=20) == b"mine"
