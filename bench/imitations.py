@@ -1,0 +1,176 @@
+"""`python -m bench.imitations [--part A|B] [--show]`: bills written down as suppliers of many countries print them.
+
+Each file of `bench/imitations/` is one made-up paper: its category and language, its truth, and its page as a grid of
+characters, where two blanks part columns, `#` begins a line of larger type and a line of `=` begins a page. They are
+there to find words and places that the corpus has not: part A is looked into, part B only measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections import Counter, defaultdict
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bench.running import TODAY
+from bench.scoring import RIGHT, Judged, f1, figures, judged
+from meterleaf.engine import Content, Options, read
+from meterleaf.engine.content import Box, Page, Word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FOLDER = Path(__file__).with_name("imitations")
+WIDTH, HEIGHT, TYPE = 595.0, 842.0, 9.0  # points: A4 and the usual size of type
+GLYPH = 0.5  # a letter's width in heights of its type
+NAMES = {
+    "no": "invoice_number",
+    "point": "supply_point_code",
+    "start": "start_date",
+    "end": "end_date",
+    "issued": "issue_date",
+    "total": "total_amount",
+}
+
+
+def page_of(number: int, lines: list[str]) -> Page:
+    """Cells start where their column does; their words stand close, as printed type does."""
+    pitch = min(TYPE * 0.6, (WIDTH - 40) / max(map(len, lines)))
+    small = min(TYPE, pitch / (GLYPH * 1.1))
+    words, y = [], 30.0
+    for line in lines:
+        size = small * 1.5 if line.startswith("#") else small
+        for cell in re.finditer(r"\S+(?: \S+)*", line.removeprefix("#")):
+            x = 20.0 + cell.start() * pitch
+            for text in cell.group().split(" "):
+                wide = len(text) * GLYPH * size
+                box = Box(x / WIDTH, y / HEIGHT, (x + wide) / WIDTH, (y + size) / HEIGHT)
+                words.append(Word(text, box, size / HEIGHT))
+                x += wide + 0.35 * size
+        y += size * 1.45
+    return Page(number, WIDTH, HEIGHT, tuple(words))
+
+
+def row_of(path: Path) -> tuple[dict[str, Any], Content]:
+    """A file's truth, as the scorer takes it, and its content."""
+    first, second, *lines = path.read_text(encoding="utf-8").splitlines()
+    categories, language = first.removeprefix("% ").split()
+    category, *also = categories.split("/")
+    row = {"id": path.stem, "category": category, "also_categories": also, "language": language, "format": "native_pdf"}
+    stated = dict(re.findall(r"(\w+)=(.*?)(?= \w+=|$)", second))
+    row |= {"truth": {}, "alt": {}}
+    for name, text in stated.items():
+        _state(row, name, text)
+    sheets = re.split(r"(?m)^=+$\n?", "\n".join(lines))
+    pages = tuple(page_of(number, sheet.splitlines()) for number, sheet in enumerate(sheets, start=1))
+    return row, Content("pdf", pages=pages)
+
+
+def _state(row: dict[str, Any], name: str, text: str) -> None:
+    if text == "?":
+        return
+    if name == "waste":
+        row["truth"]["items"] = [_waste(one) for one in text.split(";")]
+    elif name == "q":
+        parts = [_amount(one) for one in text.split("/")]
+        row["truth"] |= {"quantity": parts[0][0], "unit": parts[0][1]}
+        if parts[1:]:
+            row["alt"] |= {"quantity": [one[0] for one in parts[1:]], "unit": [one[1] for one in parts[1:]]}
+    else:
+        values = [None if one == "-" else one for one in (text.split("/") if name in {"point", "issued"} else [text])]
+        row["truth"][NAMES[name]] = values[0]
+        row["alt"][NAMES[name]] = values[1:]
+
+
+def _amount(text: str) -> tuple[float, str]:
+    number, unit = re.fullmatch(r"([\d .]+?)\s*([A-Za-z]\w*)", text).groups()
+    return float(number.replace(" ", "")), {"L": "l", "Smc": "smc", "kL": "kl", "CCF": "ccf"}.get(unit, unit)
+
+
+def _waste(text: str) -> dict[str, Any]:
+    code, amount = text.split(":")
+    return {"ler_code": code.strip("-"), "quantity": _amount(amount)[0]}
+
+
+def part_of(name: str) -> str:
+    """A (looked into) or B (only measured): by the name alone, so that it never changes."""
+    return "B" if sha256(name.encode()).digest()[0] % 3 == 0 else "A"
+
+
+@cache
+def rows() -> dict[str, tuple[dict[str, Any], Content]]:
+    return {path.stem: row_of(path) for path in sorted(FOLDER.glob("*.txt"))}
+
+
+def verdict(name: str) -> tuple[Judged, dict[str, Any]]:
+    row, content = rows()[name]
+    reading = read(content, Options(today=TODAY), name=name).to_json()
+    return judged(row, reading), reading
+
+
+def measured(names: list[str]) -> list[Judged]:
+    with ProcessPoolExecutor(2) as pool:
+        return [one for one, _ in pool.map(verdict, names, chunksize=8)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--part", choices=("A", "B"), help="only that part")
+    parser.add_argument("--show", action="store_true", help="what is wrong in part A, document by document")
+    parser.add_argument("--only", default="", help="names that contain this")
+    args = parser.parse_args()
+    names = [name for name in rows() if args.only in name]
+    verdicts = measured([name for name in names if args.part in (None, part_of(name))])
+    for part in ("A", "B"):
+        members = [one for one in verdicts if part_of(one.id) == part]
+        if members:
+            print(f"\n# Part {part}: {figures(members)}")
+            print("\n".join(_parts(members)))
+            if part == "A" and args.show:
+                print("\n".join(filter(None, map(_wrong, members))))
+
+
+def _parts(members: list[Judged]) -> list[str]:
+    lines = []
+    keys: tuple[Callable[[Judged], str], ...] = (lambda one: one.category, lambda one: one.language)
+    for key in keys:
+        groups: dict[str, list[Judged]] = defaultdict(list)
+        for one in members:
+            groups[key(one)].append(one)
+        found = ((name, figures(group)) for name, group in sorted(groups.items()))
+        lines.append(
+            "; ".join(
+                f"{name} {group['documents']}: category {group['category right']:.2f} F1 {group['field F1']:.2f}"
+                f" key {group['key reading right']:.2f}"
+                for name, group in found
+            )
+        )
+    fields: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in members:
+        for name, judgement in one.fields.items():
+            fields[name][judgement] += 1
+    lines.append("; ".join(f"{name} {f1(counts)[2]:.3f}" for name, counts in fields.items()))
+    return lines
+
+
+def _wrong(one: Judged) -> str:
+    bad = [
+        f"{name} {judgement} {one.values.get(name)}" for name, judgement in one.fields.items() if judgement not in RIGHT
+    ]
+    if not one.scored:
+        bad = [
+            f"header {name} {judgement} {one.values.get(f'header {name}')}"
+            for name, judgement in one.header.items()
+            if judgement not in RIGHT
+        ]
+    bad += [] if one.category_right else [f"category {one.got}"]
+    bad += [f"waste codes, masses {one.waste}"] if one.waste and not all(one.waste) else []
+    return f"{one.id}: " + "; ".join(bad) if bad else ""
+
+
+if __name__ == "__main__":
+    main()
