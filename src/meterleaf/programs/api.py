@@ -32,6 +32,7 @@ from meterleaf.platform.children import ChildPool
 from meterleaf.platform.database import Database, service_url
 from meterleaf.platform.objects import open_store
 from meterleaf.programs import health, openapi
+from meterleaf.programs.page import endpoints as page
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -60,6 +61,7 @@ ROUTERS = (
     facilities.routes,
     suppliers.routes,
     memory.routes,
+    page.routes,
 )
 
 DESCRIPTION = """From a pile of bills to readings one can audit: **upload → event → classify → read → review → record.**
