@@ -90,3 +90,12 @@ def chatter(_):
 def write_much(path):
     with Path(path).open("wb") as file:
         file.writelines(bytes(1024 * 1024) for _ in range(400))
+
+
+def work_on_first_core(seconds):
+    """Compute for so many seconds of its own time, on a core that it shares."""
+    os.sched_setaffinity(0, {0})
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
+    return b"1"
