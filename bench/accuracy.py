@@ -167,6 +167,12 @@ def _stages(sets: dict[str, Measured]) -> list[str]:
 
 def _limits() -> list[str]:
     return [
+        "## How the sets keep apart",
+        "",
+        "Weights are made from generated documents of training families and may have seen the corpus; generated documents here",
+        "are of held-out families. `--left-out` (the default) adds a column for the corpus read with weights that saw no document",
+        "of the same issuer; it takes some minutes.",
+        "",
         "## What it cannot do",
         "",
         "- A value that stands only in a picture inside a native page (a supplier's name in its logo) is not looked for there.",
