@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from meterleaf.engine.extract.text import fold
 from meterleaf.engine.memory.anchors import anchors_of
 from meterleaf.engine.memory.layouts import Layout, Memory, Rule, marks_of_view, whole_text, wordless
 from meterleaf.engine.memory.pages import MemoryPages
@@ -81,8 +80,9 @@ def _rules(name: str, value: Any, pages: MemoryPages) -> tuple[Rule, ...]:
 
 def _places(name: str, value: Any, pages: MemoryPages) -> Iterable[tuple[Value, str]]:
     """Where the value is printed, and whether it is the whole of what is printed there or one end of a period."""
-    day = _as_date(value)
-    number = _as_number(value)
+    day, number = _as_date(value), _as_number(value)
+    if day is None and number is None:
+        yield from _written(value, pages)
     kinds = MONEY if "amount" in name else NUMERIC
     for place in pages.values:
         if day is not None:
@@ -90,11 +90,14 @@ def _places(name: str, value: Any, pages: MemoryPages) -> Iterable[tuple[Value, 
                 yield place, "whole"
             elif place.kind == "period" and day in place.value:
                 yield place, "last" if name == "end_date" and place.value[1] == day else _end(place, day)
-        elif number is not None:
-            if place.kind in kinds and abs(place.value) == abs(number):
-                yield place, "whole"
-        elif place.kind in ("code", "supply_point") and _same_code(place.value, value):
+        elif number is not None and place.kind in kinds and abs(place.value) == abs(number):
             yield place, "whole"
+
+
+def _written(value: Any, pages: MemoryPages) -> Iterable[tuple[Value, str]]:
+    """Where a code is printed; `glued` when it was taught without the spaces that it is printed with."""
+    for place in pages.written(str(value)):
+        yield place, "glued" if " " in place.text and " " not in str(value) else "whole"
 
 
 def _end(place: Value, day: date) -> str:
@@ -103,7 +106,7 @@ def _end(place: Value, day: date) -> str:
 
 def _rule_at(name: str, place: Value, part: str, pages: MemoryPages, summed: str | None = None) -> Rule:
     anchors = anchors_of(place, pages.view)
-    shape = shape_of(place.text) if place.kind in ("code", "supply_point") else ""
+    shape = shape_of(place.text) if place.kind == "text" else ""
     return Rule(place.kind, anchors, place.page, part, summed, shape, _worth(name, place, part, anchors, pages))
 
 
@@ -141,13 +144,6 @@ def _as_number(value: Any) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         return None
     return Decimal(str(value))
-
-
-def _same_code(printed: Any, value: Any) -> bool:
-    def bare(text: str) -> str:
-        return "".join(c for c in fold(text) if c.isalnum())
-
-    return isinstance(value, str) and bool(bare(value)) and bare(str(printed)) == bare(value)
 
 
 def _plain(value: Any) -> Any:

@@ -10,13 +10,15 @@ from meterleaf.engine import registry
 from meterleaf.engine.classify.language import language_of
 from meterleaf.engine.extract.paper import Paper, paper_of
 from meterleaf.engine.extract.view import View, view_of
+from meterleaf.engine.extract.values import Value
+from meterleaf.engine.memory.shapes import find_written, pattern_of
 from meterleaf.engine.options import Options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from meterleaf.engine.content import Content
-    from meterleaf.engine.extract.values import Value
+    from meterleaf.engine.extract.view import Segment
 
 NUMERIC = ("quantity", "number")
 
@@ -40,6 +42,21 @@ class MemoryPages:
     def values(self) -> list[Value]:
         """All typed values and codes."""
         return [*self.paper.values, *self.paper.codes]
+
+    def written(self, value: str) -> list[Value]:
+        """Where a code is printed, glued or in groups."""
+        return [
+            _span("text", one, start, end)
+            for one in self.view.segments
+            for start, end in find_written(value, one.text)
+        ]
+
+    def shaped(self, shape: str) -> list[Value]:
+        """Everything that has the shape of a code."""
+        pattern = pattern_of(shape)
+        return [
+            _span("text", one, *match.span()) for one in self.view.segments for match in pattern.finditer(one.text)
+        ]
 
     def runs(self) -> Iterator[tuple[str, list[Value]]]:
         """Numbers that stand in one line, and numbers that stand in one column with nothing but numbers between."""
@@ -65,6 +82,10 @@ class MemoryPages:
                 break
             run.append(below[0])
         return run
+
+
+def _span(kind: str, segment: Segment, start: int, end: int) -> Value:
+    return Value(kind, segment.text[start:end], segment, start, end, segment.box_of(start, end))
 
 
 def _aligned(one: Value, other: Value) -> bool:

@@ -114,12 +114,18 @@ def _find(ways: Sequence[Rule], pages: MemoryPages) -> Found | None:
 
 def _propose(rule: Rule, pages: MemoryPages) -> Found | None:
     """The value that stands as the taught one stood; `sure` is their agreement."""
-    kinds = NUMERIC if rule.kind in NUMERIC else (rule.kind,)
-    candidates = [(_agreement(rule, one, pages), one) for one in pages.values if one.kind in kinds]
+    candidates = [(_agreement(rule, one, pages), one) for one in _candidates(rule, pages)]
     agreed, chosen = max(candidates, key=lambda pair: (pair[0], pair[1].kind == rule.kind), default=(0.0, None))
     if chosen is None or agreed < BELIEVED:
         return None
     return Found(_value(rule, chosen, pages), chosen, agreed, rule.sum is not None)
+
+
+def _candidates(rule: Rule, pages: MemoryPages) -> list[Value]:
+    if rule.kind == "text":
+        return pages.shaped(rule.shape)
+    kinds = NUMERIC if rule.kind in NUMERIC else (rule.kind,)
+    return [one for one in pages.values if one.kind in kinds]
 
 
 def _agreement(rule: Rule, one: Value, pages: MemoryPages) -> float:
@@ -133,7 +139,7 @@ def _value(rule: Rule, chosen: Value, pages: MemoryPages) -> Any:
         return sum((one.value for one in run), Decimal(0))
     if chosen.kind == "period":
         return chosen.value[0 if rule.part == "first" else 1]
-    return chosen.value
+    return "".join(chosen.value.split()) if rule.part == "glued" else chosen.value
 
 
 def _confidence(layout: Layout, found: dict[str, Found], reading: Reading) -> float:

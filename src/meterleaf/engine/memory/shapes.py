@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from itertools import groupby
+
+# How many signs more or fewer a run may have in the next number of the series.
+SLACK = 3
+_LETTER = r"[^\W\d_]"
 
 
 def shape_of(text: str) -> str:
     """Runs of digits as `9` and of letters as `a`, with their lengths: `FE24-00123` is `a2 92 -1 95`."""
-    kinds = ("9" if c.isdigit() else "a" if c.isalpha() else c for c in text)
+    kinds = ("9" if c.isdigit() else "a" if c.isalpha() else "_" if c.isspace() else c for c in text)
     return " ".join(f"{kind}{len(list(run))}" for kind, run in groupby(kinds))
 
 
@@ -17,3 +23,27 @@ def same_shape(one: str, other: str) -> float:
         return 1.0
     kinds = [[run[0] for run in shape.split()] for shape in (one, other)]
     return 0.7 if kinds[0] == kinds[1] else 0.0
+
+
+@cache
+def pattern_of(shape: str) -> re.Pattern[str]:
+    """Finds what has this shape, lengths of its runs aside, wherever it stands apart from other letters and digits."""
+    runs = "".join(_run(run[0], int(run[1:])) for run in shape.split())
+    return re.compile(rf"(?<![^\W_]){runs}(?![^\W_])")
+
+
+def _run(sign: str, length: int) -> str:
+    if sign in "9a":
+        least, most = max(1, length - SLACK), length + SLACK
+        return f"{_LETTER if sign == 'a' else '[0-9]'}{{{least},{most}}}"
+    return r"\s+" if sign == "_" else re.escape(sign) * length
+
+
+def find_written(value: str, text: str) -> list[tuple[int, int]]:
+    """Where the letters and digits of the value stand in the text, whatever parts them: from and to."""
+    signs = [c for c in value if c.isalnum()]
+    if not signs or not any(c.isdigit() for c in signs):
+        return []
+    runs = r"[\W_]{0,3}".join(re.escape(c) for c in signs)
+    pattern = re.compile(rf"(?<![^\W_]){runs}(?![^\W_])", re.IGNORECASE)
+    return [match.span() for match in pattern.finditer(text)]
