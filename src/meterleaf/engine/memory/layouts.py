@@ -57,7 +57,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One supplier's layout: its marks, its supplier's words, what is always the same, and the rule of each field."""
+    """One supplier's layout: its marks, its supplier's words, what is always the same, and the rule of each field.
+
+    `trusted` are the fields that the general way read rightly on the corrected document; `items` is how many it had.
+    """
 
     category: str
     marks: tuple[int, ...]
@@ -65,6 +68,8 @@ class Layout:
     constants: dict[str, Any] = field(default_factory=dict)
     rules: dict[str, tuple[Rule, ...]] = field(default_factory=dict)
     absent: tuple[str, ...] = ()
+    trusted: tuple[str, ...] = ()
+    items: int = 1
     taught: int = 1
 
     @property
@@ -100,6 +105,8 @@ class Layout:
             constants=raw["constants"],
             rules=rules,
             absent=tuple(raw["absent"]),
+            trusted=tuple(raw.get("trusted", ())),
+            items=raw.get("items", 1),
             taught=raw["taught"],
         )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from meterleaf.engine.memory.anchors import anchors_of
+from meterleaf.engine.memory.general import general_reading, rightly_read
 from meterleaf.engine.memory.layouts import Layout, Memory, Rule, marks_of_view, whole_text, wordless
 from meterleaf.engine.memory.pages import MemoryPages
 from meterleaf.engine.memory.shapes import shape_of
@@ -14,9 +16,10 @@ from meterleaf.engine.memory.shapes import shape_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from meterleaf.engine.content import Content
+    from meterleaf.engine.content import Box, Content
     from meterleaf.engine.extract.values import Value
     from meterleaf.engine.memory.layouts import Anchor
+    from meterleaf.engine.reading import Reading
 
 # What a supplier prints the same on all its bills of a layout: taken as it was taught, not looked for.
 CONSTANT = frozenset({"supplier_name", "supplier_tax_id", "unit", "currency", "country", "recharge_type", "fuel"})
@@ -25,6 +28,9 @@ DERIVED = frozenset({"quantity_as_printed", "unit_as_printed", "supplier_id", "p
 MONEY, NUMERIC = ("money", "number"), ("quantity", "number")
 MONEY_ROLES = ("total_amount", "net_amount", "tax_amount", "amount_due")
 MOST_WAYS = 4
+SEEN = 1.5
+# What the most believed way of a field counts; the others less, in proportion.
+BEST_WORTH = 2.0
 MOST_ABSENT = 2
 
 
@@ -37,7 +43,8 @@ def learn(memory: Memory, content: Content, category: str, items: Sequence[Mappi
     if not pages.view.segments or not items:
         return memory
     taught = _agreed(items)
-    rules = {name: ways for name, value in taught.items() if (ways := _rules(name, value, pages))}
+    reading = general_reading(content, category)
+    rules = {name: ways for name, value in taught.items() if (ways := _rules(name, value, pages, reading))}
     constants = {name: _plain(value) for name, value in taught.items() if name in CONSTANT}
     text = whole_text(segment.text for segment in pages.view.segments)
     supplier = [wordless(str(taught[name])) for name in ("supplier_name",) if taught.get(name)]
@@ -48,6 +55,8 @@ def learn(memory: Memory, content: Content, category: str, items: Sequence[Mappi
         constants=constants,
         rules=rules,
         absent=_absent(items, taught),
+        trusted=rightly_read(reading, items),
+        items=len(items),
     )
     return memory.with_layout(layout)
 
@@ -68,14 +77,25 @@ def _absent(items: Sequence[Mapping[str, Any]], taught: Mapping[str, Any]) -> tu
     return left_out if len(left_out) <= MOST_ABSENT else ()
 
 
-def _rules(name: str, value: Any, pages: MemoryPages) -> tuple[Rule, ...]:
+def _rules(name: str, value: Any, pages: MemoryPages, reading: Reading) -> tuple[Rule, ...]:
     """The field's ways, the most believed first."""
     if name in CONSTANT or isinstance(value, (list, dict, bool)):
         return ()
-    ways = [_rule_at(name, place, part, pages) for place, part in _places(name, value, pages)]
+    boxes = [one.box for one in reading.evidence if one.field == name and one.box is not None]
+    ways = [
+        _seen(_rule_at(name, place, part, pages), place, boxes) for place, part in _places(name, value, pages)
+    ]
     if not ways and name == "quantity":
         ways = _sum_rules(value, pages)
-    return tuple(sorted(ways, key=lambda rule: -rule.worth)[:MOST_WAYS])
+    best = max((rule.worth for rule in ways), default=1.0)
+    scaled = [replace(rule, worth=round(BEST_WORTH * rule.worth / best, 3)) for rule in ways]
+    return tuple(sorted(scaled, key=lambda rule: -rule.worth)[:MOST_WAYS])
+
+
+def _seen(rule: Rule, place: Value, boxes: Sequence[Box]) -> Rule:
+    """More worth where the general way took the value from this very place."""
+    here = any(abs(box.x0 - place.box.x0) < 0.02 and abs(box.middle - place.box.middle) < 0.005 for box in boxes)
+    return replace(rule, worth=round(rule.worth + SEEN * here, 3))
 
 
 def _places(name: str, value: Any, pages: MemoryPages) -> Iterable[tuple[Value, str]]:
@@ -115,8 +135,8 @@ def _worth(name: str, place: Value, part: str, anchors: Sequence[Anchor], pages:
     labelled = pages.paper.links.strength(place, name)
     if name == "quantity":
         labelled -= max(pages.paper.links.strength(place, role) for role in MONEY_ROLES)
-    ways = {"before": 0.6, "left": 0.4, "above": 0.1, "place": 0.0}
-    told = sum(ways[way] for way in {anchor.way for anchor in anchors})
+    ways = {"before": 0.6, "left": 0.4, "above": 0.1}
+    told = sum(ways.get(way, 0.0) for way in {anchor.way for anchor in anchors})
     fits = 0.5 * (place.kind == {"quantity": "quantity", "total_amount": "money"}.get(name, place.kind))
     whole_period = 0.8 * (place.kind == "period" and part in ("first", "last"))
     return round(max(0.1, 2.0 * labelled + told + fits + whole_period - 0.2 * (place.page - 1)), 3)

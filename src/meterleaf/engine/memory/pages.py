@@ -63,18 +63,26 @@ class MemoryPages:
         numbers = [one for one in self.values if one.kind in NUMERIC]
         for line in sorted({one.line for one in numbers}):
             row = _distinct([one for one in numbers if one.line == line])
-            yield from (("line", row[start:]) for start in range(len(row) - 1))
+            yield "line", [one for one in row if _goes_with(one, row[0])]
         for top in numbers:
             yield "column", self.column_from(top)
 
+    def first_of_lines(self, values: list[Value]) -> list[Value]:
+        """Of each line's values the one furthest left."""
+        first: dict[int, Value] = {}
+        for one in values:
+            if one.line not in first or one.box.x0 < first[one.line].box.x0:
+                first[one.line] = one
+        return list(first.values())
+
     def line_from(self, first: Value) -> list[Value]:
         """The numbers from this one to the end of its line."""
-        row = [one for one in self.values if one.line == first.line and one.kind in NUMERIC]
+        row = [one for one in self.values if one.line == first.line and _goes_with(one, first)]
         return [one for one in _distinct(row) if one.box.x0 >= first.box.x0 - 0.002]
 
     def column_from(self, top: Value) -> list[Value]:
         """This number and those right below it, line by line, as long as there are any."""
-        numbers = [one for one in self.values if one.page == top.page and one.kind in NUMERIC]
+        numbers = [one for one in self.values if one.page == top.page and _goes_with(one, top)]
         run = [top]
         for line in range(top.line + 1, top.line + 14):
             below = [one for one in numbers if one.line == line and _aligned(one, top)]
@@ -90,6 +98,11 @@ def _span(kind: str, segment: Segment, start: int, end: int) -> Value:
 
 def _aligned(one: Value, other: Value) -> bool:
     return min(abs(one.box.x0 - other.box.x0), abs(one.box.x1 - other.box.x1)) < 0.012
+
+
+def _goes_with(one: Value, other: Value) -> bool:
+    """Numbers that can be added up: of the same unit, where one has a unit."""
+    return one.kind == other.kind and (one.unit is None or other.unit is None or one.unit.name == other.unit.name)
 
 
 def _distinct(row: list[Value]) -> list[Value]:
