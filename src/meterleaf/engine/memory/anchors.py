@@ -21,6 +21,8 @@ WEIGHTS = {"before": 3.0, "left": 2.0, "above": 1.5, "below": 1.0, "place": 1.0}
 ALONE = {"before": 1.0, "left": 0.95, "below": 0.8, "above": 0.8, "place": 0.6}
 BEST, ALL = 0.6, 0.4
 NEAR_LINES = 2
+# How much a label counts that has moved to another side of its value.
+MOVED = 0.75
 ABOVE_LINES, ABOVE_ANCHORS, LEFT_ANCHORS = 40, 3, 2
 # How far from its place a value may stand and still be meant: to the side and up or down, in pages.
 SIDE, LEVEL, DRIFT = 0.08, 0.02, 0.08
@@ -38,7 +40,7 @@ def anchors_of(value: Value, view: View) -> tuple[Anchor, ...]:
 
 def agreement(value: Value, anchors: Sequence[Anchor], view: View) -> float:
     """How much of what stood around the taught value stands around this one, 0..1."""
-    held = [(one.way, _holds(value, one, view)) for one in anchors]
+    held = [(one.way, max(_holds(value, one, view), _moved(value, one, view))) for one in anchors]
     whole = sum(WEIGHTS[way] for way, _ in held)
     best = max((ALONE[way] * share for way, share in held), default=0.0)
     return BEST * best + ALL * sum(WEIGHTS[way] * share for way, share in held) / whole if whole else 0.0
@@ -59,11 +61,13 @@ def _left(value: Value, view: View) -> Iterable[Anchor]:
 def _row(value: Value, view: View) -> Iterable[Segment]:
     """What stands to the left at the value's height; in two columns of text a row may be cut into several lines."""
     for line in view.lines[max(0, value.line - NEAR_LINES) : value.line + NEAR_LINES + 1]:
-        for one in line.segments:
-            level = abs(one.box.middle - value.box.middle)
-            if one.page == value.page and one is not value.segment and level < 0.5 * max(one.size, value.segment.size):
-                if one.box.x1 <= value.box.x0 + 0.005:
-                    yield one
+        yield from (one for one in line.segments if one is not value.segment and _beside(one, value))
+
+
+def _beside(one: Segment, value: Value) -> bool:
+    level = abs(one.box.middle - value.box.middle)
+    same_height = one.page == value.page and level < 0.5 * max(one.size, value.segment.size)
+    return same_height and one.box.x1 <= value.box.x0 + 0.005
 
 
 def _above(value: Value, view: View) -> Iterable[Anchor]:
@@ -109,6 +113,21 @@ def _holds(value: Value, anchor: Anchor, view: View) -> float:
         ),
         default=0.0,
     )
+
+
+def _moved(value: Value, anchor: Anchor, view: View) -> float:
+    """Some print a row's labels beside the values on one bill and right above or below them on the next."""
+    if anchor.way not in ("before", "left", "below"):
+        return 0.0
+    words = anchor.words.split()
+    around = list(_row(value, view))[-1:]
+    around += [
+        one
+        for line in view.lines[max(0, value.line - 1) : value.line + 2]
+        for one in line.segments
+        if line.page == value.page and one is not value.segment and _over(one.box, value.box)
+    ]
+    return MOVED * max((_alike(wordless(one.text).split(), words) for one in around), default=0.0)
 
 
 def _candidates(value: Value, anchor: Anchor, view: View) -> Iterable[tuple[Segment, float]]:

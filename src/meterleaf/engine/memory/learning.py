@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from meterleaf.engine.fields.units import parse_unit
 from meterleaf.engine.memory.anchors import anchors_of
 from meterleaf.engine.memory.general import general_reading, rightly_read
 from meterleaf.engine.memory.layouts import Layout, Memory, Rule, marks_of_view, whole_text, wordless
@@ -29,6 +30,9 @@ MONEY, NUMERIC = ("money", "number"), ("quantity", "number")
 MONEY_ROLES = ("total_amount", "net_amount", "tax_amount", "amount_due")
 MOST_WAYS = 4
 SEEN = 1.5
+RESTING = 2.0
+# A heading that names a unit of these kinds stands over quantities.
+MEASURED = frozenset({"energy", "volume", "mass"})
 # What the most believed way of a field counts; the others less, in proportion.
 BEST_WORTH = 2.0
 MOST_ABSENT = 2
@@ -82,11 +86,9 @@ def _rules(name: str, value: Any, pages: MemoryPages, reading: Reading) -> tuple
     if name in CONSTANT or isinstance(value, (list, dict, bool)):
         return ()
     boxes = [one.box for one in reading.evidence if one.field == name and one.box is not None]
-    ways = [
-        _seen(_rule_at(name, place, part, pages), place, boxes) for place, part in _places(name, value, pages)
-    ]
-    if not ways and name == "quantity":
-        ways = _sum_rules(value, pages)
+    ways = [_seen(_rule_at(name, place, part, pages), place, boxes) for place, part in _places(name, value, pages)]
+    if name == "quantity":
+        ways += _sum_rules(value, pages, alone=not ways)
     best = max((rule.worth for rule in ways), default=1.0)
     scaled = [replace(rule, worth=round(BEST_WORTH * rule.worth / best, 3)) for rule in ways]
     return tuple(sorted(scaled, key=lambda rule: -rule.worth)[:MOST_WAYS])
@@ -137,18 +139,32 @@ def _worth(name: str, place: Value, part: str, anchors: Sequence[Anchor], pages:
         labelled -= max(pages.paper.links.strength(place, role) for role in MONEY_ROLES)
     ways = {"before": 0.6, "left": 0.4, "above": 0.1}
     told = sum(ways.get(way, 0.0) for way in {anchor.way for anchor in anchors})
+    told += name == "quantity" and _under_unit(anchors)
     fits = 0.5 * (place.kind == {"quantity": "quantity", "total_amount": "money"}.get(name, place.kind))
     whole_period = 0.8 * (place.kind == "period" and part in ("first", "last"))
     return round(max(0.1, 2.0 * labelled + told + fits + whole_period - 0.2 * (place.page - 1)), 3)
 
 
-def _sum_rules(value: Any, pages: MemoryPages) -> list[Rule]:
-    """No such number is printed: a line or a column of numbers may add up to it (tariff periods without a total)."""
+def _under_unit(anchors: Sequence[Anchor]) -> bool:
+    words = [word for one in anchors if one.way != "place" for word in one.words.split()]
+    return any(unit.kind in MEASURED for word in words if (unit := parse_unit(word)) is not None)
+
+
+def _sum_rules(value: Any, pages: MemoryPages, *, alone: bool) -> list[Rule]:
+    """A line or a column of numbers that adds up to it: tariff periods without a total.
+
+    Where the number itself is printed, too, a run counts when all but one of its numbers are zero: the next bill may
+    have other registers at rest.
+    """
     wanted = _as_number(value)
     if wanted is None:
         return []
     fitting = ((axis, run) for axis, run in pages.runs() if len(run) >= 2 and sum(one.value for one in run) == wanted)
-    return [_rule_at("quantity", run[0], "whole", pages, axis) for axis, run in fitting]
+    rules = [(run, _rule_at("quantity", run[0], "whole", pages, axis)) for axis, run in fitting]
+    resting = [
+        replace(rule, worth=rule.worth + RESTING) for run, rule in rules if sum(one.value != 0 for one in run) == 1
+    ]
+    return [rule for _, rule in rules] if alone else resting
 
 
 def _as_date(value: Any) -> date | None:

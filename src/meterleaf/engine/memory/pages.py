@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from meterleaf.engine import registry
 from meterleaf.engine.classify.language import language_of
 from meterleaf.engine.extract.paper import Paper, paper_of
-from meterleaf.engine.extract.view import View, view_of
 from meterleaf.engine.extract.values import Value
+from meterleaf.engine.extract.view import View, view_of
 from meterleaf.engine.memory.shapes import find_written, pattern_of
 from meterleaf.engine.options import Options
 
@@ -46,17 +46,13 @@ class MemoryPages:
     def written(self, value: str) -> list[Value]:
         """Where a code is printed, glued or in groups."""
         return [
-            _span("text", one, start, end)
-            for one in self.view.segments
-            for start, end in find_written(value, one.text)
+            _span("text", one, start, end) for one in self.view.segments for start, end in find_written(value, one.text)
         ]
 
     def shaped(self, shape: str) -> list[Value]:
         """Everything that has the shape of a code."""
         pattern = pattern_of(shape)
-        return [
-            _span("text", one, *match.span()) for one in self.view.segments for match in pattern.finditer(one.text)
-        ]
+        return [_span("text", one, *match.span()) for one in self.view.segments for match in pattern.finditer(one.text)]
 
     def runs(self) -> Iterator[tuple[str, list[Value]]]:
         """Numbers that stand in one line, and numbers that stand in one column with nothing but numbers between."""
