@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ _WIDEST_GAP = 3.0
 _WRAP_GAP = 1.1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Hit:
     """A label on a page. `start` and `end` are places in the text of `segment`, where its last word stands."""
 
@@ -34,16 +35,26 @@ class Hit:
 
     def weight(self, role: str, language: str | None) -> float:
         """How surely the label names the role; a label of another language than the document's counts less."""
-        found = (
-            e.weight * (1.0 if language is None or e.language == language else 0.85)
-            for e in self.entries
-            if e.role == role
-        )
-        return max(found, default=0.0)
+        return self.weights(language).get(role, 0.0)
 
-    @property
+    def weights(self, language: str | None) -> dict[str, float]:
+        """The weight of each role that the label names."""
+        known = self._weights.get(language)
+        if known is None:
+            known = self._weights[language] = {}
+            for entry in self.entries:
+                weight = entry.weight * (1.0 if language is None or entry.language == language else 0.85)
+                known[entry.role] = max(weight, known.get(entry.role, 0.0))
+        return known
+
+    @cached_property
     def roles(self) -> frozenset[str]:
         return frozenset(entry.role for entry in self.entries)
+
+    @cached_property
+    def _weights(self) -> dict[str | None, dict[str, float]]:
+        """Asked for by every value that the label may name: worked out once a language."""
+        return {}
 
 
 def find_hits(view: View, lexicon: Lexicon) -> list[Hit]:

@@ -50,6 +50,7 @@ class Links:
         for value in values:
             self._values[value.line].append(value)
         self._known: dict[tuple[int, int, int, str], list[Link]] = {}
+        self._strengths: dict[tuple[int, int, int, str], dict[str, float]] = {}
 
     def to(self, value: Value) -> list[Link]:
         """The links of a value, strongest first."""
@@ -65,7 +66,14 @@ class Links:
 
     def strength(self, value: Value, role: str) -> float:
         """How strongly the best label of that role names the value, the label's own weight in it."""
-        return max((link.strength * link.hit.weight(role, self.language) for link in self.to(value)), default=0.0)
+        key = (id(value.segment), value.start, value.end, value.kind)
+        known = self._strengths.get(key)
+        if known is None:
+            known = self._strengths[key] = {}
+            for link in self.to(value):
+                for name, weight in link.hit.weights(self.language).items():
+                    known[name] = max(link.strength * weight, known.get(name, 0.0))
+        return known.get(role, 0.0)
 
     def best(self, value: Value, role: str) -> Link | None:
         links = [link for link in self.to(value) if role in link.hit.roles]
@@ -74,12 +82,13 @@ class Links:
     def rival(self, value: Value, role: str, others: Iterable[str]) -> float:
         """How strongly labels of other roles name the value, where they do not name `role` too."""
         wanted = frozenset(others)
-        claims = (
-            link.strength * max(link.hit.weight(other, self.language) for other in wanted & link.hit.roles)
-            for link in self.to(value)
-            if role not in link.hit.roles and wanted & link.hit.roles
-        )
-        return max(claims, default=0.0)
+        strongest = 0.0
+        for link in self.to(value):
+            weights = link.hit.weights(self.language)
+            if role not in weights and link.strength > strongest:
+                claim = max((weight for name, weight in weights.items() if name in wanted), default=0.0)
+                strongest = max(strongest, link.strength * claim)
+        return strongest
 
     def _beside(self, value: Value) -> Iterable[Link]:
         for hit in self._hits.get(value.line, ()):
@@ -187,9 +196,9 @@ def _in_segment(hit: Hit, value: Value) -> Iterable[Link]:
 
 
 def _shares_column(hit: Hit, value: Value) -> bool:
-    width = min(hit.box.width, value.box.width)
-    shared = min(hit.box.x1, value.box.x1) - max(hit.box.x0, value.box.x0)
-    return shared > 0.25 * width
+    one, other = hit.box, value.box
+    shared = min(one.x1, other.x1) - max(one.x0, other.x0)
+    return shared > 0 and shared > 0.25 * min(one.x1 - one.x0, other.x1 - other.x0)
 
 
 def _alignment(hit: Hit, value: Value) -> float:
