@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import meterleaf
 from meterleaf.engine.checks.run import checked
-from meterleaf.engine.classify.documents import classify_pages
+from meterleaf.engine.classify.documents import classify_view
 from meterleaf.engine.consult import consult
 from meterleaf.engine.content import Content, Problem
 from meterleaf.engine.errors import EngineError, NoTextFound
 from meterleaf.engine.extract.pages import read_pages
 from meterleaf.engine.extract.sheets import read_sheets
 from meterleaf.engine.extract.structured import as_reading, read_structured, with_stated_header
+from meterleaf.engine.extract.view import view_of
 from meterleaf.engine.memory.recalling import apply, recall
 from meterleaf.engine.opening import open_document
 from meterleaf.engine.options import Options
@@ -61,9 +62,10 @@ def _read_content(content: Content, options: Options, name: str, category: str |
         clock.lap("extract")
     else:
         recalled = recall(options.memory, content) if options.memory else None
-        classification = classify_pages(content.pages, recalled.layout.category if recalled else category)
+        view = view_of(content.pages)
+        classification = classify_view(view, recalled.layout.category if recalled else category)
         clock.lap("classify")
-        reading, problems = read_pages(content.pages, classification, options), ()
+        reading, problems = read_pages(content.pages, classification, options, view), ()
         if recalled is not None:
             reading = apply(recalled, reading)
         if structured is not None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from meterleaf.engine.content import Page
     from meterleaf.engine.contracts import Category
     from meterleaf.engine.extract.drafts import ItemDraft
+    from meterleaf.engine.extract.view import View
     from meterleaf.engine.options import Options
     from meterleaf.engine.reading import Classification, Item
 
@@ -32,10 +33,12 @@ SHARED = (
 LEAST_CHANCE = 0.6
 
 
-def read_pages(pages: Sequence[Page], classification: Classification, options: Options) -> Reading:
+def read_pages(
+    pages: Sequence[Page], classification: Classification, options: Options, view: View | None = None
+) -> Reading:
     """The reading of a document's pages, of the category that it was told to be."""
     category = next((one for one in registry.categories() if one.name == classification.category), None)
-    paper = paper_of(pages, category, classification.language, options)
+    paper = paper_of(pages, category, classification.language, options, view)
     header = header_fields(paper)
     kind = document_type(paper)
     document: Item = {"document_type": kind} if header else {}

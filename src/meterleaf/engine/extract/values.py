@@ -76,11 +76,7 @@ class Habits:
 
 def find_values(view: View, habits: Habits) -> list[Value]:
     """All typed values of all segments, in reading order; one stretch of text may stand as values of several kinds."""
-    return [value for segment in view.segments if _has_digit(segment.text) for value in _in_segment(segment, habits)]
-
-
-def _has_digit(text: str) -> bool:
-    return any(c.isdigit() for c in text)
+    return [value for segment in view.segments if segment.has_digit for value in _in_segment(segment, habits)]
 
 
 def _in_segment(segment: Segment, habits: Habits) -> Iterable[Value]:
@@ -95,7 +91,7 @@ def _in_segment(segment: Segment, habits: Habits) -> Iterable[Value]:
 
 def find_codes(view: View) -> list[Value]:
     """Everything that may be an identifier: single words with digits, and runs of them printed in groups."""
-    return [value for segment in view.segments if _has_digit(segment.text) for value in _codes(segment)]
+    return [value for segment in view.segments if segment.has_digit for value in _codes(segment)]
 
 
 def _codes(segment: Segment) -> Iterable[Value]:
@@ -111,7 +107,7 @@ def find_tax_numbers(view: View, country: str | None) -> list[Value]:
     return [
         _value("tax_id", found.code, segment, found, note=found.country, doubtful=found.valid is not True)
         for segment in view.segments
-        if _has_digit(segment.text)
+        if segment.has_digit
         for found in find_tax_ids(segment.text, country)
     ]
 
@@ -120,7 +116,7 @@ def find_other_codes(view: View) -> list[Value]:
     """Bank accounts, telephones and cards: found to be kept from being mistaken."""
     found = []
     for segment in view.segments:
-        if _has_digit(segment.text):
+        if segment.has_digit:
             found += [_value("iban", one.code, segment, one) for one in find_ibans(segment.text)]
             found += [_value("phone", one.code, segment, one) for one in find_phones(segment.text)]
             found += [_value("card", one.code, segment, one) for one in find_cards(segment.text)]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # A gap above this many heights of type parts two segments; a space between words is a quarter to a half of it.
 PARTING_GAP = 1.0
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,10 @@ class Segment:
         self.box = _around(word.box for word in self.words)
         self.size = max(word.size or word.box.height for word in self.words)
         self.confidence = min(word.confidence for word in self.words)
+
+    @cached_property
+    def has_digit(self) -> bool:
+        return _DIGIT.search(self.text) is not None
 
     @cached_property
     def starts(self) -> tuple[int, ...]:
