@@ -14,6 +14,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_hex
 from uuid import UUID, uuid4
 
 import httpx
@@ -148,6 +149,7 @@ def api_settings(embedded_postgres, weed, migrated_template, tmp_path_factory):
         s3_access_key=weed.access_key,
         s3_secret_key=weed.secret_key,
         worker_concurrency=2,
+        jwt_secret=token_hex(),
     )
 
 

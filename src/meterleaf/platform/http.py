@@ -6,14 +6,16 @@ import logging
 import re
 import time
 import uuid
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from psycopg import DataError, OperationalError
 from psycopg_pool import PoolTimeout
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import PydanticCustomError, core_schema
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 
@@ -51,15 +53,33 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
 
 
-def given(body: BaseModel, *, required: tuple[str, ...] = ()) -> dict[str, Any]:
-    """What a PATCH says: the fields that were sent. Those of `required` may be left out, but not be null."""
-    sent = body.model_dump(exclude_unset=True)
-    empty = [name for name in required if name in sent and sent[name] is None]
-    if empty:
-        raise RequestValidationError(
-            [{"loc": ("body", name), "msg": "Input should not be null", "type": "not_null"} for name in empty]
-        )
-    return sent
+class NeverNull:
+    """Marks a field of a PATCH that may be left out, but not be null."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_before_validator_function(_not_null, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        shown = handler(schema)
+        choices = [one for one in shown.pop("anyOf", []) if one != {"type": "null"}]
+        return {**shown, **choices[0]} if len(choices) == 1 else {**shown, "anyOf": choices}
+
+
+def _not_null(value: Any) -> Any:
+    if value is None:
+        raise PydanticCustomError("not_null", "Input should not be null")
+    return value
+
+
+Value = TypeVar("Value")
+Given = Annotated[Value | None, NeverNull()]
+
+
+def given(body: BaseModel) -> dict[str, Any]:
+    """What a PATCH says: the fields that were sent."""
+    return body.model_dump(exclude_unset=True)
 
 
 class Paging(BaseModel):

@@ -44,6 +44,11 @@ class CredentialsDisagree(NotAuthenticated):
     message = "Authorization and x-api-key name different users. Send one of them."
 
 
+class LoginsOff(Conflict):
+    code = "LOGINS_OFF"
+    message = "This service signs no logins: its operator has to set jwt_secret. API keys work all the same."
+
+
 class OrganizationMissing(Unprocessable):
     code = "VALIDATION_ERROR"
     message = "The header x-organization-id is required: the organization's UUID."

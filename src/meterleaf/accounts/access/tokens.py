@@ -16,6 +16,7 @@ from uuid import UUID
 import jwt
 from jwt import PyJWKClient
 
+from meterleaf.accounts.access.errors import LoginsOff
 from meterleaf.platform.ids import new_id
 
 if TYPE_CHECKING:
@@ -52,10 +53,12 @@ class Tokens:
         return int(self._life.total_seconds())
 
     def issue(self, user_id: UUID) -> str:
-        """A token for that user, for as long as the settings say."""
+        """A token for that user, for as long as the settings say. Raises LoginsOff where there is nothing to sign with."""
+        if self._secret is None:
+            raise LoginsOff
         now = datetime.now(UTC)
         claims = {"iss": ISSUER, "sub": str(user_id), "iat": now, "exp": now + self._life, "jti": str(new_id())}
-        return jwt.encode(claims, self._own_secret(), algorithm=OWN_ALGORITHM)
+        return jwt.encode(claims, self._secret, algorithm=OWN_ALGORITHM)
 
     async def user_or_identity(self, token: str) -> UUID | Identity:
         claimed = jwt.decode(token, options={"verify_signature": False})

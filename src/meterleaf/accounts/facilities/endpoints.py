@@ -15,7 +15,6 @@ from meterleaf.platform.http import Paging, Text, envelope, errors, given, pagin
 from meterleaf.platform.names import Country
 
 routes = router("Facilities")
-REQUIRED = ("name", "type", "categories", "cups_list", "status")
 
 
 @routes.post(
@@ -66,7 +65,7 @@ async def get_facility(session: Viewer, facility_id: UUID) -> Any:
 )
 async def update_facility(session: Editor, facility_id: UUID, body: FacilityChange) -> Any:
     """What is left out stays as it is; `cups_list` replaces all supply points."""
-    changes = given(body, required=REQUIRED)
+    changes = given(body)
     return await service.change(session.connection, session.organization_id, facility_id, changes)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from meterleaf.platform.http import Body, Text
+from meterleaf.platform.http import Body, Given, Text
 from meterleaf.platform.names import Country, Label, Note
 
 Code = Annotated[Text, Field(min_length=1, max_length=64, pattern=r"[0-9A-Za-z]")]
@@ -30,13 +30,13 @@ class FacilityNew(Body):
 
 
 class FacilityChange(Body):
-    name: Label | None = None
-    type: Label | None = None
+    name: Given[Label] = None
+    type: Given[Label] = None
     country: Country | None = None
     address: Note | None = None
-    categories: Categories | None = None
-    cups_list: Codes | None = None
-    status: Status | None = None
+    categories: Given[Categories] = None
+    cups_list: Given[Codes] = None
+    status: Given[Status] = None
 
 
 class Facility(BaseModel):

@@ -63,7 +63,7 @@ async def get_folder(session: Viewer, folder_id: UUID) -> Any:
 )
 async def update_folder(session: Editor, folder_id: UUID, body: FolderChange) -> Any:
     """What is left out stays as it is; `parent_id: null` moves the folder to the root."""
-    changes = given(body, required=("name",))
+    changes = given(body)
     return await service.change(session.connection, session.organization_id, folder_id, changes)
 
 

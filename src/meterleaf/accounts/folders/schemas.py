@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from meterleaf.platform.http import Body
+from meterleaf.platform.http import Body, Given
 from meterleaf.platform.names import Name
 
 
@@ -17,7 +17,7 @@ class FolderNew(Body):
 
 
 class FolderChange(Body):
-    name: Name | None = None
+    name: Given[Name] = None
     parent_id: UUID | None = None
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, WithJsonSchema
 
 from meterleaf.platform.http import Body, Text
 
-Email = Annotated[Text, Field(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$", examples=["ana@example.org"])]
+Email = Annotated[
+    Text,
+    Field(min_length=3, max_length=254, pattern=r"^[^@\x00-\x20\x7f-\xa0]+@[^@\x00-\x20\x7f-\xa0]+$"),
+    WithJsonSchema({"type": "string", "format": "email", "maxLength": 254, "examples": ["ana@example.org"]}),
+]
 Password = Annotated[Text, Field(min_length=1, max_length=1_000, examples=["correct horse battery"])]
 NewPassword = Annotated[Text, Field(min_length=10, max_length=1_000, examples=["correct horse battery"])]
 

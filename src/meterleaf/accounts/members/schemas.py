@@ -6,12 +6,16 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, WithJsonSchema
 
 from meterleaf.platform.http import Body, Text
 
 Role = Literal["owner", "editor", "viewer"]
-Email = Annotated[Text, Field(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$", examples=["ana@example.org"])]
+Email = Annotated[
+    Text,
+    Field(min_length=3, max_length=254, pattern=r"^[^@\x00-\x20\x7f-\xa0]+@[^@\x00-\x20\x7f-\xa0]+$"),
+    WithJsonSchema({"type": "string", "format": "email", "maxLength": 254, "examples": ["ana@example.org"]}),
+]
 
 
 class Invite(Body):

@@ -56,7 +56,7 @@ async def get_project(session: Viewer, project_id: UUID) -> Any:
 )
 async def update_project(session: Editor, project_id: UUID, body: ProjectChange) -> Any:
     """What is left out stays as it is."""
-    changes = given(body, required=("name",))
+    changes = given(body)
     return await service.change(session.connection, session.organization_id, project_id, changes)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from meterleaf.platform.http import Body
+from meterleaf.platform.http import Body, Given
 from meterleaf.platform.names import Label, Note
 
 EntityType = Literal["invoices", "wastes", "files", "file_readings"]
@@ -20,7 +20,7 @@ class ProjectNew(Body):
 
 
 class ProjectChange(Body):
-    name: Label | None = None
+    name: Given[Label] = None
     description: Note | None = None
 
 

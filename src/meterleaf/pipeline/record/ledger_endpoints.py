@@ -39,17 +39,6 @@ Statuses = Annotated[list[Status] | None, Query(max_length=10)]
 From = Annotated[date | None, Query(description="Periods that end on this day or later.")]
 To = Annotated[date | None, Query(description="Periods that begin on this day or earlier.")]
 WRONG = errors(FacilityNotFound, SupplierNotFound, UnitUnknown, RecordInvalid)
-INVOICE_REQUIRED = ("type", "base_quantity", "percentage", "unit_id", "facility_id", "status")
-WASTE_REQUIRED = (
-    "identification_name",
-    "start_date",
-    "end_date",
-    "base_quantity",
-    "percentage",
-    "unit_id",
-    "facility_id",
-    "status",
-)
 
 
 @routes.get("/invoices", operation_id="list_invoices", summary="List invoices", response_model=InvoiceList)
@@ -96,42 +85,42 @@ async def create_invoice(request: Request, session: Editor, body: InvoiceNew) ->
 
 
 @routes.get(
-    "/invoices/{invoice_id}",
+    "/invoices/{record_id}",
     operation_id="get_invoice",
     summary="Show an invoice",
     response_model=Invoice,
     responses=errors(InvoiceNotFound),
 )
-async def get_invoice(request: Request, session: Viewer, invoice_id: UUID) -> Any:
+async def get_invoice(request: Request, session: Viewer, record_id: UUID) -> Any:
     """With the file, the reading, its revision and the item that it was made from, where there is one."""
-    row = await ledger.show(session.connection, "invoices", session.organization_id, invoice_id)
+    row = await ledger.show(session.connection, "invoices", session.organization_id, record_id)
     return ledger.shown(request.app.state.objects, row)
 
 
 @routes.patch(
-    "/invoices/{invoice_id}",
+    "/invoices/{record_id}",
     operation_id="update_invoice",
     summary="Change an invoice",
     response_model=Invoice,
     responses=WRONG | errors(InvoiceNotFound, FacilityNotFound, SupplierNotFound, UnitUnknown),
 )
-async def update_invoice(request: Request, session: Editor, invoice_id: UUID, body: InvoiceChange) -> Any:
+async def update_invoice(request: Request, session: Editor, record_id: UUID, body: InvoiceChange) -> Any:
     """What is left out stays as it is. `quantity` follows `base_quantity` and `percentage`."""
-    changes = given(body, required=INVOICE_REQUIRED)
-    row = await ledger.change(session.connection, "invoices", session.organization_id, invoice_id, changes)
+    changes = given(body)
+    row = await ledger.change(session.connection, "invoices", session.organization_id, record_id, changes)
     return ledger.shown(request.app.state.objects, row)
 
 
 @routes.delete(
-    "/invoices/{invoice_id}",
+    "/invoices/{record_id}",
     operation_id="delete_invoice",
     summary="Delete an invoice",
     status_code=204,
     responses=errors(InvoiceNotFound),
 )
-async def delete_invoice(session: Editor, invoice_id: UUID) -> Response:
+async def delete_invoice(session: Editor, record_id: UUID) -> Response:
     """A file whose last record is deleted is linked no more."""
-    await ledger.remove(session.connection, "invoices", session.organization_id, invoice_id)
+    await ledger.remove(session.connection, "invoices", session.organization_id, record_id)
     return Response(status_code=204)
 
 
@@ -175,42 +164,42 @@ async def create_waste(request: Request, session: Editor, body: WasteNew) -> Any
 
 
 @routes.get(
-    "/wastes/{waste_id}",
+    "/wastes/{record_id}",
     operation_id="get_waste",
     summary="Show a waste record",
     response_model=Waste,
     responses=errors(WasteNotFound),
 )
-async def get_waste(request: Request, session: Viewer, waste_id: UUID) -> Any:
+async def get_waste(request: Request, session: Viewer, record_id: UUID) -> Any:
     """With the file, the reading, its revision and the item that it was made from, where there is one."""
-    row = await ledger.show(session.connection, "wastes", session.organization_id, waste_id)
+    row = await ledger.show(session.connection, "wastes", session.organization_id, record_id)
     return ledger.shown(request.app.state.objects, row)
 
 
 @routes.patch(
-    "/wastes/{waste_id}",
+    "/wastes/{record_id}",
     operation_id="update_waste",
     summary="Change a waste record",
     response_model=Waste,
     responses=WRONG | errors(WasteNotFound, FacilityNotFound, UnitUnknown),
 )
-async def update_waste(request: Request, session: Editor, waste_id: UUID, body: WasteChange) -> Any:
+async def update_waste(request: Request, session: Editor, record_id: UUID, body: WasteChange) -> Any:
     """What is left out stays as it is. `quantity` follows `base_quantity` and `percentage`."""
-    changes = given(body, required=WASTE_REQUIRED)
-    row = await ledger.change(session.connection, "wastes", session.organization_id, waste_id, changes)
+    changes = given(body)
+    row = await ledger.change(session.connection, "wastes", session.organization_id, record_id, changes)
     return ledger.shown(request.app.state.objects, row)
 
 
 @routes.delete(
-    "/wastes/{waste_id}",
+    "/wastes/{record_id}",
     operation_id="delete_waste",
     summary="Delete a waste record",
     status_code=204,
     responses=errors(WasteNotFound),
 )
-async def delete_waste(session: Editor, waste_id: UUID) -> Response:
+async def delete_waste(session: Editor, record_id: UUID) -> Response:
     """A file whose last record is deleted is linked no more."""
-    await ledger.remove(session.connection, "wastes", session.organization_id, waste_id)
+    await ledger.remove(session.connection, "wastes", session.organization_id, record_id)
     return Response(status_code=204)
 
 

@@ -10,13 +10,14 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field, PlainSerializer, WithJsonSchema
 
 from meterleaf.pipeline.record.codes import clean_code, clean_operation
-from meterleaf.platform.http import Body, Text
+from meterleaf.platform.http import Body, Given, Text
 from meterleaf.platform.names import Label, Note
 from meterleaf.platform.plain import plain
 
 Amount = Annotated[Decimal, Field(max_digits=30, allow_inf_nan=False), WithJsonSchema({"type": "number"})]
 Shown = Annotated[Decimal, PlainSerializer(plain), WithJsonSchema({"type": "number"})]
-Share = Annotated[Amount, Field(ge=0, le=1)]
+Share = Annotated[Amount, Field(ge=0, le=1), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})]
+Positive = Annotated[Amount, Field(gt=0), WithJsonSchema({"type": "number", "exclusiveMinimum": 0})]
 InvoiceType = Literal["electricity", "heat", "water", "recharge"]
 Status = Literal["uploaded", "loading", "active", "inactive", "review", "error"]
 Source = Literal["manual", "pdf", "bulk_file"]
@@ -143,20 +144,20 @@ class InvoiceNew(Body):
 
 
 class InvoiceChange(Body):
-    type: InvoiceType | None = None
-    base_quantity: Amount | None = None
-    percentage: Share | None = None
-    unit_id: UUID | None = None
+    type: Given[InvoiceType] = None
+    base_quantity: Given[Amount] = None
+    percentage: Given[Share] = None
+    unit_id: Given[UUID] = None
     start_date: date | None = None
     end_date: date | None = None
     invoice_id: Reference | None = None
-    facility_id: UUID | None = None
+    facility_id: Given[UUID] = None
     supplier_id: UUID | None = None
     cups: Annotated[Text, Field(min_length=1, max_length=64)] | None = None
     fuel: Label | None = None
     total_amount: Amount | None = None
     currency: Currency | None = None
-    status: Status | None = None
+    status: Given[Status] = None
 
 
 class WasteNew(Body):
@@ -164,7 +165,7 @@ class WasteNew(Body):
     description: Note | None = None
     start_date: date
     end_date: date
-    base_quantity: Annotated[Amount, Field(gt=0)]
+    base_quantity: Positive
     percentage: Share = Decimal(1)
     unit_id: UUID | None = Field(None, description="Kilograms where none is given.")
     destination: Label | None = None
@@ -175,18 +176,18 @@ class WasteNew(Body):
 
 
 class WasteChange(Body):
-    identification_name: Label | None = None
+    identification_name: Given[Label] = None
     description: Note | None = None
-    start_date: date | None = None
-    end_date: date | None = None
-    base_quantity: Annotated[Amount, Field(gt=0)] | None = None
-    percentage: Share | None = None
-    unit_id: UUID | None = None
+    start_date: Given[date] = None
+    end_date: Given[date] = None
+    base_quantity: Given[Positive] = None
+    percentage: Given[Share] = None
+    unit_id: Given[UUID] = None
     destination: Label | None = None
     low_code: WasteCode | None = None
     rd_code: Operation | None = None
-    facility_id: UUID | None = None
-    status: Status | None = None
+    facility_id: Given[UUID] = None
+    status: Given[Status] = None
 
 
 class _Page(BaseModel):

@@ -57,7 +57,7 @@ async def get_file(request: Request, session: Viewer, file_id: UUID) -> Any:
 )
 async def update_file(request: Request, session: Editor, file_id: UUID, body: FileChange) -> Any:
     """What is left out stays as it is; `folder_id: null` moves the file to the root."""
-    changes = given(body, required=("name",))
+    changes = given(body)
     row = await files.change(session.connection, session.organization_id, file_id, changes)
     return file_view(request.app.state.objects, row)
 

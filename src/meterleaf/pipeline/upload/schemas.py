@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from meterleaf.platform.http import Body
+from meterleaf.platform.http import Body, Given
 from meterleaf.platform.names import Name
 
-
-def _media_type(value: str) -> str:
-    if not re.fullmatch(r"[\x21-\x7e]+/[\x20-\x7e]+", value):
-        raise ValueError("must be a media type such as application/pdf")
-    return value
-
-
+MediaType = Annotated[str, Field(max_length=255, pattern=r"^[\x21-\x7e]+/[\x20-\x7e]+$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{64}$", description="SHA-256 of the bytes, as hex.")]
 
 
@@ -27,9 +20,7 @@ class Announcement(Body):
 
     name: Name = Field(description="File name without the extension.")
     extension: Annotated[str, Field(min_length=1, max_length=16)] = Field(description="Such as pdf, csv, xlsx or jpg.")
-    mime_type: Annotated[str, Field(max_length=255), AfterValidator(_media_type)] = Field(
-        description="Media type that the PUT will carry."
-    )
+    mime_type: MediaType = Field(description="Media type that the PUT will carry.")
     size_kb: int = Field(description="File size in kilobytes, roughly.")
     folder_id: UUID | None = Field(None, description="Folder to put it in; none for the root.")
     size_bytes: int | None = Field(None, ge=0, description="Exact size: the store then refuses any other.")
@@ -102,5 +93,5 @@ class FileList(BaseModel):
 
 
 class FileChange(Body):
-    name: Name | None = None
+    name: Given[Name] = None
     folder_id: UUID | None = None
