@@ -49,14 +49,14 @@ class Scene:
             return {}
         text = json.dumps(body)
         for name, known in KNOWN.items():
-            text = text.replace(known, self.ids[name])
+            text = text.replace(known, self.ids.get(name, known))
         return {"json": json.loads(text)}
 
 
-def build(service, person) -> Scene:
-    """Make one of everything with that owner's key; needs a worker."""
-    scene = Scene(person.organization_id)
-    with service.client(person) as client:
+def build(service) -> Scene:
+    """Make one of everything with the owner's key; needs a worker."""
+    scene = Scene(service.owner.organization_id)
+    with service.client(service.owner) as client:
 
         def make(path: str, **body) -> dict:
             answer = client.post(path, json=body)
@@ -66,6 +66,11 @@ def build(service, person) -> Scene:
         ids = scene.ids
         ids["file_id"] = send(client, water_bill("SCENE-1"))
         ids["reading_id"] = settled(service, ids["file_id"])["reading"]["id"]
+        correction = scene.request({"operationId": "update_file_reading"})
+        answer = client.put(f"/v1/files/readings/{ids['reading_id']}", **correction)
+        assert answer.status_code == 200, answer.text
+        learned = service.wait_for("/v1/memory", lambda told: told["total"] > 0)
+        ids["layout_id"] = learned["items"][0]["id"]
         ids["folder_id"] = make("/v1/folders", name="Top")["id"]
         ids["project_id"] = make("/v1/projects", name="One")["id"]
         ids["facility_id"] = make("/v1/facilities", name="Plant", type="plant", country="PT")["id"]

@@ -31,17 +31,22 @@ every_operation = pytest.mark.parametrize(
 
 
 @pytest.fixture(scope="module")
-def scene(working_service):
-    """One of everything; then the worker rests, so that nothing but a request can change a row."""
-    built = scenes.build(working_service, working_service.owner)
-    working_service.stop("worker")
-    yield built
-    working_service.start("worker", WORKER)
+def people(working_service):
+    return working_service.among("doors")
 
 
 @pytest.fixture(scope="module")
-def lost_keys(service):
-    return {state: scenes.key_of(service, service.owner, state) for state in ("revoked", "expired")}
+def scene(people):
+    """One of everything; then the worker rests, so that nothing but a request can change a row."""
+    built = scenes.build(people)
+    people.stop("worker")
+    yield built
+    people.start("worker", WORKER)
+
+
+@pytest.fixture(scope="module")
+def lost_keys(people):
+    return {state: scenes.key_of(people, people.owner, state) for state in ("revoked", "expired")}
 
 
 def rows(service, organization_id: UUID) -> dict[str, str]:
@@ -91,37 +96,37 @@ def test_without_a_good_key(http, scene, lost_keys, method, template, operation)
 
 
 @every_operation
-def test_a_viewer_reads_and_never_writes(service, http, scene, method, template, operation):
-    before = rows(service, scene.organization_id)
-    answer = ask(http, service.viewer, method, template, operation, scene)
+def test_a_viewer_reads_and_never_writes(people, http, scene, method, template, operation):
+    before = rows(people, scene.organization_id)
+    answer = ask(http, people.viewer, method, template, operation, scene)
     if method == "GET" and operation["operationId"] not in OWNERS_ALONE:
         assert answer.status_code in (200, 307), answer.text
     else:
         assert said(answer) == (403, "ROLE_FORBIDDEN")
-    assert rows(service, scene.organization_id) == before
+    assert rows(people, scene.organization_id) == before
 
 
 @every_operation
-def test_a_stranger_sees_and_changes_nothing(service, http, scene, method, template, operation):
+def test_a_stranger_sees_and_changes_nothing(people, http, scene, method, template, operation):
     """With the first organization's id: 403. With their own, and the first one's ids: 404, or their own empty lists."""
-    before = rows(service, scene.organization_id)
+    before = rows(people, scene.organization_id)
     foreign = {"x-organization-id": str(scene.organization_id)}
-    assert said(ask(http, service.stranger, method, template, operation, scene, **foreign)) == (
+    assert said(ask(http, people.stranger, method, template, operation, scene, **foreign)) == (
         403,
         "ORGANIZATION_FORBIDDEN",
     )
-    answer = ask(http, service.stranger, method, template, operation, scene)
+    answer = ask(http, people.stranger, method, template, operation, scene)
     if set(scene.ids) & _names(template) or operation["operationId"] in NAMES_FOREIGN_THINGS:
         assert answer.status_code == 404, answer.text
     else:
         assert answer.status_code < 300, answer.text
         assert not [one for name, one in scene.ids.items() if name != "unit_id" and one in answer.text]
-    assert rows(service, scene.organization_id) == before
+    assert rows(people, scene.organization_id) == before
 
 
 @every_operation
-def test_no_organization_is_named(service, http, scene, method, template, operation):
-    key = {"x-api-key": service.owner.api_key}
+def test_no_organization_is_named(people, http, scene, method, template, operation):
+    key = {"x-api-key": people.owner.api_key}
     for wrong in ({}, {"x-organization-id": "mine"}):
         assert said(ask(http, None, method, template, operation, scene, **key, **wrong)) == (422, "VALIDATION_ERROR")
     unknown = {"x-organization-id": str(uuid4())}

@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from secrets import token_hex
 from uuid import UUID, uuid4
@@ -94,6 +94,11 @@ class Service:
             cursor = connection.execute(query, values)
             return cursor.fetchall() if cursor.description else []
 
+    def among(self, tag: str) -> Service:
+        """The same service, with two organizations of that name that no other test knows."""
+        owner, editor, viewer, stranger = asyncio.run(_people(self.settings.database_url.get_secret_value(), tag))
+        return replace(self, owner=owner, editor=editor, viewer=viewer, stranger=stranger)
+
     def wait_for(self, path: str, ready, person: Person | None = None, seconds: float = 60):
         """The JSON answer to `path` as soon as it is as wanted."""
         until = time.monotonic() + seconds
@@ -112,19 +117,19 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-async def _people(url: str) -> list[Person]:
+async def _people(url: str, tag: str = "ours") -> list[Person]:
     database = await Database.open(url)
     made = []
     async with database.transaction() as connection:
-        owner = await organizations.found(connection, name="Ours", email="owner@ours.example")
+        owner = await organizations.found(connection, name=tag.title(), email=f"owner@{tag}.example")
         here = owner.organization_id
         made += [
             owner,
-            await organizations.add_person(connection, here, email="editor@ours.example", role="editor"),
-            await organizations.add_person(connection, here, email="viewer@ours.example", role="viewer"),
+            await organizations.add_person(connection, here, email=f"editor@{tag}.example", role="editor"),
+            await organizations.add_person(connection, here, email=f"viewer@{tag}.example", role="viewer"),
         ]
     async with database.transaction() as connection:
-        made.append(await organizations.found(connection, name="Theirs", email="owner@theirs.example"))
+        made.append(await organizations.found(connection, name=f"Not {tag}", email=f"owner@not-{tag}.example"))
     await database.close()
     return [Person(one.organization_id, one.user_id, one.api_key) for one in made]
 

@@ -7,15 +7,20 @@ organization.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from psycopg.sql import SQL, Composed, Identifier, Placeholder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
     from uuid import UUID
+
+    from psycopg.abc import Query
 
     from meterleaf.platform.database import Connection, Row
     from meterleaf.platform.http import Paging
+
+FETCHED_ROWS = 500
 
 
 async def insert(connection: Connection, table: str, organization_id: UUID, values: Mapping[str, Any]) -> Row:
@@ -91,3 +96,28 @@ async def _count(connection: Connection, table: str, where: Composed, values: Ma
     query = SQL("SELECT count(*) AS n FROM {} WHERE {}").format(Identifier(table), where)
     row = await (await connection.execute(query, values)).fetchone()
     return int(row["n"]) if row else 0
+
+
+async def stream(
+    connection: Connection,
+    table: str,
+    organization_id: UUID,
+    conditions: Mapping[str, tuple[str, Any]],
+    order: str,
+) -> AsyncIterator[Row]:
+    """All rows that meet the conditions (as for `page`), fetched by and by: for exports."""
+    given = {name: one for name, one in conditions.items() if one[1] is not None}
+    where = SQL(" AND ").join([SQL("organization_id = %(_organization)s"), *(SQL(one[0]) for one in given.values())])
+    values = {name: one[1] for name, one in given.items()} | {"_organization": organization_id}
+    query = SQL("SELECT * FROM {} WHERE {} ORDER BY {}").format(Identifier(table), where, SQL(order))
+    async for row in fetched(connection, query, values):
+        yield row
+
+
+async def fetched(connection: Connection, query: Query, values: Mapping[str, Any]) -> AsyncIterator[Row]:
+    """The answer to a query through a cursor on the server, which holds it for us."""
+    async with connection.cursor(name=f"export_{uuid4().hex}") as cursor:
+        cursor.itersize = FETCHED_ROWS
+        await cursor.execute(query, values)
+        async for row in cursor:
+            yield row

@@ -23,6 +23,7 @@ from meterleaf.accounts.webhooks import endpoints as webhooks
 from meterleaf.pipeline.classify import endpoints as pages
 from meterleaf.pipeline.read import endpoints as read
 from meterleaf.pipeline.record import endpoints as record
+from meterleaf.pipeline.record import export_endpoints as export
 from meterleaf.pipeline.record import ledger_endpoints as ledger
 from meterleaf.pipeline.review import endpoints as review
 from meterleaf.pipeline.upload import endpoints as upload
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 # Order matters where one path could be taken for another: /files/readings before /files/{id}.
 ROUTERS = (
     health.routes,
+    export.routes,
     read.routes,
     record.routes,
     ledger.routes,

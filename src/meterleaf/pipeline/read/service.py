@@ -9,6 +9,7 @@ from meterleaf.pipeline.read import storage
 from meterleaf.platform.ids import new_id
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from uuid import UUID
 
     from meterleaf.pipeline.read.filters import Filters
@@ -84,6 +85,11 @@ async def find(connection: Connection, organization_id: UUID, filters: Filters) 
         return await _browse(connection, organization_id, filters)
     files = await storage.search(connection, organization_id, filters)
     return [], files, await storage.count_found(connection, organization_id, filters)
+
+
+def everything(connection: Connection, organization_id: UUID, filters: Filters) -> AsyncIterator[Row]:
+    """All files that meet the filters, in all folders where none is named, with their readings, by and by."""
+    return storage.everything_found(connection, organization_id, filters)
 
 
 async def _browse(connection: Connection, organization_id: UUID, filters: Filters) -> tuple[list[Row], list[Row], int]:

@@ -14,7 +14,7 @@ from meterleaf.platform import rows
 from meterleaf.platform.ids import new_id
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import AsyncIterator, Mapping
     from uuid import UUID
 
     from meterleaf.accounts.access.service import Caller
@@ -59,6 +59,14 @@ async def find(
 ) -> tuple[list[Row], int]:
     conditions = {name: (_SAID[name], value or None) for name, value in asked.items()}
     return await rows.page(connection, table, organization_id, conditions, ORDERS[sort], paging)
+
+
+def everything(
+    connection: Connection, table: str, organization_id: UUID, asked: Mapping[str, Any], sort: str
+) -> AsyncIterator[Row]:
+    """All records that meet the filters of `find`, by and by."""
+    conditions = {name: (_SAID[name], value or None) for name, value in asked.items()}
+    return rows.stream(connection, table, organization_id, conditions, ORDERS[sort])
 
 
 async def show(connection: Connection, table: str, organization_id: UUID, record_id: UUID) -> Row:

@@ -2,71 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Depends, Request, Response
 
 from meterleaf.accounts.access.session import Editor, Viewer, router
 from meterleaf.accounts.facilities.errors import FacilityNotFound
 from meterleaf.accounts.suppliers.errors import SupplierNotFound
 from meterleaf.pipeline.record import ledger
 from meterleaf.pipeline.record.errors import InvoiceNotFound, RecordInvalid, UnitUnknown, WasteNotFound
+from meterleaf.pipeline.record.filters import InvoicesAsked, Sort, WastesAsked
 from meterleaf.pipeline.record.schemas import (
     Invoice,
     InvoiceChange,
     InvoiceList,
     InvoiceNew,
-    InvoiceType,
-    Operation,
-    Source,
-    Status,
     Waste,
     WasteChange,
-    WasteCode,
     WasteList,
     WasteNew,
 )
-from meterleaf.platform.http import Paging, Text, envelope, errors, given, paging
+from meterleaf.platform.http import Paging, envelope, errors, given, paging
 
 routes = router("records")
 
-Sort = Literal["created_at", "-created_at", "start_date", "-start_date", "quantity", "-quantity"]
 Page = Annotated[Paging, Depends(paging)]
-Ids = Annotated[list[UUID] | None, Query(max_length=100)]
-Statuses = Annotated[list[Status] | None, Query(max_length=10)]
-From = Annotated[date | None, Query(description="Periods that end on this day or later.")]
-To = Annotated[date | None, Query(description="Periods that begin on this day or earlier.")]
 WRONG = errors(FacilityNotFound, SupplierNotFound, UnitUnknown, RecordInvalid)
 
 
 @routes.get("/invoices", operation_id="list_invoices", summary="List invoices", response_model=InvoiceList)
 async def list_invoices(
-    request: Request,
-    session: Viewer,
-    page: Page,
-    type: Annotated[list[InvoiceType] | None, Query(max_length=10)] = None,  # noqa: A002 - the published name
-    status: Statuses = None,
-    facility_id: Ids = None,
-    start_date: From = None,
-    end_date: To = None,
-    invoice_id: Annotated[Text | None, Query(max_length=255, description="Part of the supplier's number.")] = None,
-    cups: Annotated[list[Text] | None, Query(max_length=100)] = None,
-    source: Annotated[list[Source] | None, Query(max_length=10)] = None,
-    supplier_id: Ids = None,
-    file_id: Ids = None,
-    sort: Sort = "-created_at",
+    request: Request, session: Viewer, page: Page, asked: InvoicesAsked, sort: Sort = "-created_at"
 ) -> Any:
     """All filters hold together; of a list of values, any one does. Newest first where no order is asked for."""
-    asked: dict[str, Any] = {
-        "type": type,
-        "status": status,
-        "facility_id": facility_id,
-        "start_date": start_date,
-        "end_date": end_date,
-    }
-    asked |= {"invoice_id": invoice_id, "cups": cups, "source": source, "supplier_id": supplier_id, "file_id": file_id}
     return await _listed(request, session, "invoices", asked, sort, page)
 
 
@@ -126,26 +95,9 @@ async def delete_invoice(session: Editor, record_id: UUID) -> Response:
 
 @routes.get("/wastes", operation_id="list_wastes", summary="List waste records", response_model=WasteList)
 async def list_wastes(
-    request: Request,
-    session: Viewer,
-    page: Page,
-    facility_id: Ids = None,
-    status: Statuses = None,
-    start_date: From = None,
-    end_date: To = None,
-    file_id: Ids = None,
-    ler_code: Annotated[list[WasteCode] | None, Query(max_length=100)] = None,
-    rd_code: Annotated[list[Operation] | None, Query(max_length=100)] = None,
-    sort: Sort = "-created_at",
+    request: Request, session: Viewer, page: Page, asked: WastesAsked, sort: Sort = "-created_at"
 ) -> Any:
     """All filters hold together; of a list of values, any one does. Newest first where no order is asked for."""
-    asked: dict[str, Any] = {
-        "facility_id": facility_id,
-        "status": status,
-        "start_date": start_date,
-        "end_date": end_date,
-    }
-    asked |= {"file_id": file_id, "low_code": ler_code, "rd_code": rd_code}
     return await _listed(request, session, "wastes", asked, sort, page)
 
 
