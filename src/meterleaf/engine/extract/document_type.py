@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from functools import cache
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.lexicon import header_data
@@ -21,18 +23,21 @@ def document_type(paper: Paper) -> str:
     ]
     for segment in titles:
         words = tuple(token.text for token in segment.tokens)
-        for language, data in header_data().items():
-            for kind, labels in data.get("types", {}).items():
-                if kind == "estimated":
-                    continue
-                for label in labels:
-                    wanted = phrase(label)
-                    if wanted and words[: len(wanted)] == wanted:
-                        weight = (
-                            len(wanted) / len(words)
-                            + (0.3 if language == paper.language else 0)
-                            + min(segment.size / (large or 1), 2) * 0.3
-                        )
-                        weight += 0.4 * (kind == "credit_note")
-                        best = max(best, (weight, kind))
+        for wanted, kind, language in _names().get(words[0], ()) if words else ():
+            if words[: len(wanted)] == wanted:
+                weight = len(wanted) / len(words) + (0.3 if language == paper.language else 0)
+                weight += min(segment.size / (large or 1), 2) * 0.3 + 0.4 * (kind == "credit_note")
+                best = max(best, (weight, kind))
     return best[1]
+
+
+@cache
+def _names() -> dict[str, list[tuple[tuple[str, ...], str, str]]]:
+    """The names of papers in all languages by their first word: the phrase, the kind of paper, the language."""
+    found: dict[str, list[tuple[tuple[str, ...], str, str]]] = defaultdict(list)
+    for language, data in header_data().items():
+        for kind, labels in data.get("types", {}).items():
+            for wanted in map(phrase, labels if kind != "estimated" else ()):
+                if wanted:
+                    found[wanted[0]].append((wanted, kind, language))
+    return dict(found)
