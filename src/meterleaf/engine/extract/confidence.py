@@ -37,9 +37,12 @@ def confidence_features(
         if chances:
             found[name] = _odds(min(chances))
             weakest = min(weakest, found[name])
+            found[f"{name}_vouched"] = min(one.vouched for one in _takens(drafts, header, field))
         else:
             found[f"no_{name}"] = 1.0
     found["weakest"] = weakest
+    found["weak"] = float(weakest < 0.8)
+    found["strong"] = float(weakest > 2.5)
     found["several"] = float(len(drafts) > 1)
     found[f"is_{classification.category}"] = 1.0
     return found

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Taken:
-    """A field's value with its evidence. `derived` names the fields (of the same item) that it was computed from."""
+    """A field's value with its evidence. `derived` names the fields (of the same item) that it was computed from.
+
+    `vouched` counts the independent ways to the same value: arithmetic, check digits, repetition.
+    """
 
     value: Any
     confidence: float
@@ -19,6 +22,7 @@ class Taken:
     page: int | None = None
     box: Box | None = None
     derived: tuple[str, ...] = ()
+    vouched: float = 0.0
 
 
 @dataclass(slots=True)

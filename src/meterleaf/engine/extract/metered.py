@@ -35,7 +35,7 @@ def take_quantity(draft: ItemDraft, choice: Choice | None) -> None:
     text = " + ".join(part.value.text for part in amount.parts) if amount.parts else place.text
     derived = ("periods",) if amount.parts else ()
     for name, value in (("quantity", amount.quantity), ("unit", amount.unit.name)):
-        draft.take(name, Taken(value, choice.chance, text, place.page, place.box, derived))
+        draft.take(name, Taken(value, choice.chance, text, place.page, place.box, derived, choice.vouched))
 
 
 def take_period(draft: ItemDraft, paper: Paper) -> None:
@@ -45,7 +45,7 @@ def take_period(draft: ItemDraft, paper: Paper) -> None:
         return
     span = choice.best.more
     for name, value, place in (("start_date", span.pair[0], span.first), ("end_date", span.pair[1], span.last)):
-        draft.take(name, Taken(value, choice.chance, place.text, place.page, place.box))
+        draft.take(name, Taken(value, choice.chance, place.text, place.page, place.box, vouched=choice.vouched))
 
 
 def take_point(draft: ItemDraft, paper: Paper) -> None:

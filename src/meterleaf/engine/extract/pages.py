@@ -36,7 +36,7 @@ LEAST_CHANCE = 0.6
 def read_pages(
     pages: Sequence[Page], classification: Classification, options: Options, view: View | None = None
 ) -> Reading:
-    """The reading of a document's pages, of the category that it was told to be."""
+    """The reading of a document's pages, of the category that it was told to be; `view` spares making it again."""
     category = next((one for one in registry.categories() if one.name == classification.category), None)
     paper = paper_of(pages, category, classification.language, options, view)
     header = header_fields(paper)

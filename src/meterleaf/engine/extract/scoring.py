@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 Features = dict[str, float]
 
+# Features that are a second way to the same value, and no label.
+VOUCHERS = ("difference", "is_sum", "product", "s_printed", "valid", "repeated", "lines", "soon_after")
+
 
 @dataclass(slots=True)
 class Candidate:
@@ -48,10 +51,20 @@ class Choice:
     def value(self) -> Any:
         return self.best.value
 
+    @property
+    def vouched(self) -> float:
+        """How many independent ways lead to the value, two at most."""
+        ways = {
+            name for one in self.all if one.value == self.value for name in VOUCHERS if one.features.get(name, 0) > 0
+        }
+        return float(min(2, len(ways)))
+
     def taken(self, value: Any = None) -> Taken:
         """As a field's value, with the place on the page."""
         place = self.best.place
-        return Taken(self.best.value if value is None else value, self.chance, place.text, place.page, place.box)
+        taken = Taken(self.best.value if value is None else value, self.chance, place.text, place.page, place.box)
+        taken.vouched = self.vouched
+        return taken
 
 
 @cache
