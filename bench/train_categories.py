@@ -1,4 +1,8 @@
-"""Makes the classifier's weights: a multinomial logit over the evidence of generated and corpus documents."""
+"""`python -m bench.train_categories`: makes the classifier's weights, a multinomial logit over what speaks for each.
+
+Rows are generated documents (training families), part A of the imitations and, where it is there, the corpus: papers
+of real wording count more than made ones, for there are few of them.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.optimize import minimize
 
-from meterleaf.engine import registry
+from bench import imitations, sets
+from meterleaf.engine import Document, EngineError, open_document, registry
 from meterleaf.engine.classify.evidence import evidence
 from meterleaf.engine.classify.language import language_of
 from meterleaf.engine.classify.signals import signals
 from meterleaf.engine.extract.view import view_of
+from meterleaf.samples.make import Wish, samples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +29,10 @@ if TYPE_CHECKING:
 
 WEIGHTS = Path(__file__).parents[1] / "src/meterleaf/engine/classify/weights.json"
 LEAST_SEEN = 5
+REAL = 3.0  # what a paper of real wording counts, against a generated one
+
+
+Row = tuple[dict[str, float], str, float]
 
 
 def seen(content: Content) -> dict[str, float]:
@@ -42,7 +52,7 @@ def prior(category: str, feature: str) -> float:
     }.get(feature, 0.0)  # fmt: skip
 
 
-def fit(rows: Iterable[tuple[dict[str, float], str, float]], price: float = 0.3) -> dict[str, dict[str, float]]:
+def fit(rows: Iterable[Row], price: float = 1.0) -> dict[str, dict[str, float]]:
     """Weights by category and feature, drawn towards the prior."""
     rows = list(rows)
     classes = ["other", *(one.name for one in registry.categories())]
@@ -82,7 +92,7 @@ def most_likely(found: dict[str, float], weights: dict[str, dict[str, float]]) -
     return max(weights, key=score)
 
 
-def train(rows: list[tuple[dict[str, float], str, float]], check: list[tuple[dict[str, float], str, float]]) -> None:
+def train(rows: list[Row], check: list[Row]) -> None:
     """Fits, says how many are right, writes the weights."""
     weights = fit(rows)
     said: list[str] = []
@@ -93,3 +103,32 @@ def train(rows: list[tuple[dict[str, float], str, float]], check: list[tuple[dic
     print("category: " + ", ".join(said))
     text: dict[str, Any] = weights
     WEIGHTS.write_text(json.dumps(text, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def generated(count: int, seed: int, families: str) -> Iterable[Row]:
+    for one in samples(count, seed, Wish(families=families, formats=("pdf",))):
+        yield seen(open_document(Document(one.name, one.data))), one.truth["category"], 1.0
+
+
+def real() -> Iterable[Row]:
+    """Part A of the imitations, and the pages of the corpus where it lies beside the checkout."""
+    for name, (row, content) in imitations.rows().items():
+        if imitations.part_of(name) == "A":
+            yield seen(content), row["category"], REAL
+    documents = sets.corpus()
+    for row in documents.rows if documents else ():
+        try:
+            content = open_document(Document.from_path(documents.path(row)))
+        except EngineError as error:
+            print(f"{row['filename']}: {error}")
+            continue
+        if any(page.words for page in content.pages):
+            yield seen(content), row["category"], REAL
+
+
+def main() -> None:
+    train([*generated(700, 31, "train"), *real()], list(generated(200, 12, "heldout")))
+
+
+if __name__ == "__main__":
+    main()

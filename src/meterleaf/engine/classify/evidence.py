@@ -6,6 +6,8 @@ from math import log1p
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.fuels import fuel_in, refrigerant_in
+from meterleaf.engine.extract.hits import find_hits
+from meterleaf.engine.extract.lexicon import lexicon_for
 from meterleaf.engine.fields.quantities import find_quantities
 from meterleaf.engine.fields.supply_points import find_supply_points
 from meterleaf.engine.fields.wastes import find_waste_codes
@@ -14,6 +16,16 @@ if TYPE_CHECKING:
     from meterleaf.engine.extract.view import View
 
 Evidence = dict[str, float]
+
+# Labels of any invoice, by what their presence says of the paper.
+_KINDS = {
+    "number": {"invoice_number"},
+    "due": {"due_date", "amount_due"},
+    "period": {"period"},
+    "readings": {"previous_reading", "current_reading"},
+    "meter": {"meter_number"},
+    "account": {"account", "contract_number", "customer_number"},
+}
 
 
 def evidence(view: View, told: dict[str, dict[str, float]]) -> Evidence:
@@ -27,9 +39,14 @@ def evidence(view: View, told: dict[str, dict[str, float]]) -> Evidence:
         found[f"{name}.against"] = log1p(sorts["against"])
         found[f"{name}.some"] = float(score > 1.0)
         best = max(best, score)
-    words = sum(len(segment.words) for segment in view.segments)
-    found |= {"nothing": float(best < 0.8), "length": log1p(words) / 5, "short": float(words < 140)}
-    return found | _units(view) | _codes(view)
+    found["nothing"] = float(best < 0.8)
+    return found | _roles(view) | _units(view) | _codes(view)
+
+
+def _roles(view: View) -> Evidence:
+    """Which kinds of label stand there: a bill is numbered, due and of a period; an offer or a report is not."""
+    roles = {role for hit in find_hits(view, lexicon_for(None)) if hit.words > 1 or hit.fills for role in hit.roles}
+    return {f"has.{kind}": float(bool(roles & members)) for kind, members in _KINDS.items()}
 
 
 def _units(view: View) -> Evidence:

@@ -7,8 +7,12 @@ from functools import lru_cache
 
 from meterleaf.engine.extract.facts.words import lexicon, says
 
-# Refrigerants by their ASHRAE 34 designation (R-410A, R32, HFO-1234yf).
-_REFRIGERANT = re.compile(r"\b(?:R|HFC|HFO|HCFC)[\s-]?(\d{2,4}[A-Za-z]{0,2}(?:\([EZ]\))?)(?![\w])")
+# Refrigerants by their ASHRAE 34 designation (R-410A, R32, HFO-1234yf). R12 and R13 alone are recovery operations of
+# wastes (Directive 2008/98/EC, annex II), R24 is the number of some paper.
+_REFRIGERANT = re.compile(
+    r"\b(?:R(?:[\s-](?=1[1-4]\b)|[\s-]?(?!1[1-4]\b))|(?:HFC|HFO|HCFC|CFC)[\s-]?)"
+    r"((?:1[1-4]|2[23]|32|50[0-9]|1[1-9]\d|2\d\d|4\d\d|600|7\d\d|12[0-9]{2})[A-Za-z]{0,2}(?:\([EZ]\))?)(?![\w/-])"
+)
 
 
 @lru_cache(maxsize=4096)
