@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import time
@@ -41,6 +42,8 @@ BODY_LIMIT = 10 * 1024 * 1024
 def _storable(value: str) -> str:
     if "\x00" in value:
         raise ValueError("must not contain a NUL character")
+    if any("\ud800" <= sign <= "\udfff" for sign in value):
+        raise ValueError("must not contain half of a surrogate pair")
     return value
 
 
@@ -138,9 +141,16 @@ def _error_answer() -> dict[str, Any]:
     return {"model": ErrorAnswer, "description": "", "content": {"application/json": {"examples": {}}}}
 
 
+class ErrorJSON(JSONResponse):
+    """In ASCII, so that whatever the caller sent can be named, half a surrogate pair too."""
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, default=str).encode("ascii")
+
+
 def error_response(error: ServiceError) -> JSONResponse:
     content = {"detail": str(error), "code": error.code, **error.extra}
-    return JSONResponse(content, status_code=error.status, headers=dict(error.headers))
+    return ErrorJSON(content, status_code=error.status, headers=dict(error.headers))
 
 
 def _on_service_error(_request: Request, error: Exception) -> JSONResponse:
@@ -154,7 +164,7 @@ def _on_validation_error(_request: Request, error: Exception) -> JSONResponse:
         {"loc": [part for part in one["loc"] if not _is_mark(part)], "msg": one["msg"], "type": one["type"]}
         for one in error.errors()
     ]
-    return JSONResponse({"detail": detail, "code": "VALIDATION_ERROR"}, status_code=422)
+    return ErrorJSON({"detail": detail, "code": "VALIDATION_ERROR"}, status_code=422)
 
 
 def _is_mark(part: str | int) -> bool:
@@ -166,7 +176,7 @@ def _on_http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - as above
     if error.status_code == 400:  # a body that is no JSON or no form: the caller's mistake, told as all such are
         detail = [{"loc": ["body"], "msg": str(error.detail), "type": "body_unreadable"}]
-        return JSONResponse({"detail": detail, "code": "VALIDATION_ERROR"}, status_code=422)
+        return ErrorJSON({"detail": detail, "code": "VALIDATION_ERROR"}, status_code=422)
     codes = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 413: "BODY_TOO_LARGE"}
     content = {"detail": str(error.detail), "code": codes.get(error.status_code, "HTTP_ERROR")}
     headers = {"Allow": _methods_at(request)} if error.status_code == 405 else error.headers
@@ -292,5 +302,6 @@ def install(app: FastAPI, *, limits: Mapping[str, int] | None = None) -> None:
     app.add_exception_handler(RequestValidationError, _on_validation_error)
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(DataError, _on_data_error)
+    app.add_exception_handler(UnicodeEncodeError, _on_data_error)  # half a surrogate pair where any JSON is taken
     app.add_exception_handler(OperationalError, _on_outage)
     app.add_exception_handler(PoolTimeout, _on_outage)

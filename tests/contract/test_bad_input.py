@@ -1,0 +1,285 @@
+"""What nobody should send: each a clear 4xx with its code, never a 5xx, never slow, nothing half done."""
+
+from __future__ import annotations
+
+import json
+import time
+from uuid import uuid4
+
+import httpx
+import pytest
+
+QUICK = 1.0  # seconds
+BILL = {"name": "bill", "extension": "pdf", "mime_type": "application/pdf", "size_kb": 10}
+DEEP = 10_000
+
+
+@pytest.fixture(scope="module")
+def people(service):
+    return service.among("bad-input")
+
+
+@pytest.fixture(scope="module")
+def owner(people):
+    with people.client(people.owner) as client:
+        client.get("/v1/units")
+        yield client
+
+
+@pytest.fixture(scope="module")
+def facility_id(owner):
+    return owner.post("/v1/facilities", json={"name": "Plant", "type": "plant"}).json()["id"]
+
+
+@pytest.fixture(scope="module")
+def unit_id(owner):
+    return owner.get("/v1/units").json()[0]["id"]
+
+
+def refused(answer: httpx.Response, status: int = 422, code: str = "VALIDATION_ERROR") -> object:
+    """The complaint; the answer came quickly, has the one shape of errors, and gives nothing away."""
+    assert answer.status_code == status, answer.text[:1000]
+    told = answer.json()
+    assert told["code"] == code
+    assert answer.headers["x-request-id"]
+    assert seconds(answer) < QUICK
+    assert not any(word in answer.text for word in ("Traceback", "psycopg", "SELECT ", "/src/"))
+    return told["detail"]
+
+
+def seconds(answer: httpx.Response) -> float:
+    """How long it took; asked again where it took long, for the machine may have been busy with other things."""
+    took = answer.elapsed.total_seconds()
+    if took < QUICK:
+        return took
+    with httpx.Client(timeout=30) as again:
+        return again.send(answer.request).elapsed.total_seconds()
+
+
+def announced(owner) -> int:
+    return owner.get("/v1/files", params={"size": 1}).json()["total"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../etc/passwd", "a/b", "a\\b", "nul\x00l", "bell\x07", "abc\u202efdp.exe", "\u200fabc", "x" * 300, "", "  ", None, 7],
+)  # fmt: skip
+def test_names_that_are_refused(owner, name):
+    before = announced(owner)
+    detail = refused(owner.post("/v1/files/presigned-urls", json=[BILL, {**BILL, "name": name}]))
+    assert detail[0]["loc"] == ["body", 1, "name"]
+    assert announced(owner) == before
+
+
+@pytest.mark.parametrize("name", ["bill 💡👩‍👩‍👧", "été", "فاتورة", "x" * 255, "a..b", "'; DROP TABLE files; --"])
+def test_names_that_are_taken_as_they_are(owner, name):
+    made = owner.post("/v1/files/presigned-urls", json={**BILL, "name": name})
+    assert made.status_code == 201
+    assert owner.get(f"/v1/files/{made.json()['id']}").json()["name"] == name
+    assert name not in made.json()["presigned_url"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        ({"size_kb": 0}, None),
+        ({"size_kb": -5}, None),
+        ({"size_kb": 102_401}, "FILE_TOO_LARGE"),
+        ({"size_kb": 10**30}, None),
+        ({"size_kb": "NaN"}, "VALIDATION_ERROR"),
+        ({"size_bytes": -1}, "VALIDATION_ERROR"),
+        ({"size_bytes": 2**63}, None),
+        ({"extension": "exe"}, "UNSUPPORTED_EXTENSION"),
+        ({"extension": "zip", "mime_type": "application/zip"}, "UNSUPPORTED_EXTENSION"),
+        ({"mime_type": "text/html"}, "MIME_TYPE_MISMATCH"),
+        ({"mime_type": "application/pdf\r\nx-evil: 1"}, "VALIDATION_ERROR"),
+        ({"sha256": "abc"}, "VALIDATION_ERROR"),
+        ({"folder_id": "mine"}, "VALIDATION_ERROR"),
+        ({"what": 1}, "VALIDATION_ERROR"),
+    ],
+)
+def test_entries_that_are_refused(owner, entry, code):
+    """All or nothing, and the answer says which one."""
+    before = announced(owner)
+    answer = owner.post("/v1/files/presigned-urls", json=[BILL, {**BILL, **entry}])
+    told = answer.json()
+    refused(answer, code=code or told["code"])
+    assert "1" in (str(told["detail"][0]["loc"]) if isinstance(told["detail"], list) else json.dumps(told))
+    assert announced(owner) == before
+
+
+@pytest.mark.parametrize("count", [0, 1001])
+def test_too_few_and_too_many(owner, count):
+    refused(owner.post("/v1/files/presigned-urls", json=[BILL] * count))
+    ids = [str(uuid4()) for _ in range(count)]
+    refused(owner.patch("/v1/files/batch-update", json={"file_ids": ids, "status": "error"}))
+    if count:
+        refused(owner.get("/v1/files/readings", params={"file_id": ids}))
+        refused(owner.get("/v1/files/readings", params={"file_id[]": ids}))
+
+
+def test_the_same_id_twice(owner):
+    file_id = owner.post("/v1/files/presigned-urls", json=BILL).json()["id"]
+    answer = owner.patch("/v1/files/batch-update", json={"file_ids": [file_id] * 3, "status": "error"})
+    assert (answer.status_code, answer.json()["total"]) == (200, 1)
+    assert owner.get("/v1/files/readings", params={"file_id": [file_id] * 3}).json()["total"] == 1
+
+
+def test_ids_of_others(people, owner):
+    with people.client(people.stranger) as stranger:
+        theirs = stranger.post("/v1/files/presigned-urls", json=BILL).json()["id"]
+        their_folder = stranger.post("/v1/folders", json={"name": "x"}).json()["id"]
+    mine = owner.post("/v1/files/presigned-urls", json=BILL).json()["id"]
+    mixed = {"file_ids": [mine, theirs], "status": "error"}
+    refused(owner.patch("/v1/files/batch-update", json=mixed), 404, "FILE_NOT_FOUND")
+    assert owner.get(f"/v1/files/{mine}").json()["status"] == "pending"
+    foreign = {**BILL, "folder_id": their_folder}
+    refused(owner.post("/v1/files/presigned-urls", json=foreign), 404, "FOLDER_NOT_FOUND")
+    refused(owner.patch(f"/v1/files/{mine}", json={"folder_id": their_folder}), 404, "FOLDER_NOT_FOUND")
+    refused(owner.post("/v1/folders", json={"name": "x", "parent_id": their_folder}), 404, "FOLDER_NOT_FOUND")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"start_date": "2024-03-31", "end_date": "2024-03-01"},
+        {"start_date": "2024-02-30"},
+        {"start_date": "31/03/2024"},
+        {"start_date": "99999-01-01"},
+        {"base_quantity": "1e400"},
+        {"base_quantity": 10**40},
+        {"base_quantity": "NaN"},
+        {"percentage": 1.01},
+        {"percentage": -0.01},
+        {"currency": "euro"},
+        {"type": "coal"},
+        {"invoice_id": "x" * 256},
+        {"invoice_id": "nul\x00l"},
+        {"facility_id": None},
+        {"more": 1},
+    ],
+)
+def test_records_that_are_refused(owner, facility_id, unit_id, change):
+    before = owner.get("/v1/invoices").json()["total"]
+    body = {"type": "water", "base_quantity": 1, "unit_id": unit_id, "facility_id": facility_id, **change}
+    answer = owner.post("/v1/invoices", json=body)
+    refused(answer, code=answer.json()["code"])
+    assert answer.json()["code"] in ("VALIDATION_ERROR", "RECORD_INVALID", "VALUE_OUT_OF_RANGE")
+    assert owner.get("/v1/invoices").json()["total"] == before
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"page": 0}, {"page": -1}, {"page": "x"}, {"page": 10**12}, {"size": 0}, {"size": 101}, {"folder_id": "x"},
+        {"linked": "maybe"}, {"name": "x" * 300}, {"name": "nul\x00l"}, {"sort": "size"}, {"min_confidence": 2},
+        {"created_from": "yesterday"}, {"status": "odd"},
+    ],
+)  # fmt: skip
+def test_filters_that_are_refused(owner, query):
+    refused(owner.get("/v1/files/readings", params=query))
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b"[" * DEEP + b"]" * DEEP, None, None),
+        (b'{"name":' * DEEP + b"1" + b"}" * DEEP, None, None),
+        (b'{"name": "x"', 422, "VALIDATION_ERROR"),
+        (b"\xff\xfe\x00", None, None),
+        (b"", 422, "VALIDATION_ERROR"),
+        (b"null", 422, "VALIDATION_ERROR"),
+        (b'"text"', 422, "VALIDATION_ERROR"),
+        (b'{"name": "\\ud800"}', 422, "VALIDATION_ERROR"),
+        (b'{"\\ud800": 1}', 422, "VALIDATION_ERROR"),
+        (b'{"name": ' + b"9" * 5000 + b"}", None, None),
+        (b'{"name": NaN}', 422, "VALIDATION_ERROR"),
+    ],
+    ids=[
+        "deep list",
+        "deep object",
+        "cut",
+        "no text",
+        "nothing",
+        "null",
+        "text",
+        "half a pair",
+        "half a pair as a name",
+        "long number",
+        "NaN",
+    ],
+)
+def test_bodies_that_are_refused(owner, body, status, code):
+    answer = owner.post("/v1/folders", content=body, headers={"content-type": "application/json"})
+    refused(answer, status or answer.status_code, code or answer.json()["code"])
+    assert answer.status_code in (400, 422)
+
+
+def test_deep_values_inside_a_body(owner):
+    """Where any JSON is taken, too."""
+    body = b'{"content": {"items": [' + b'{"a":' * DEEP + b"1" + b"}" * DEEP + b"]}}"
+    answer = owner.put(f"/v1/files/readings/{uuid4()}", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code in (400, 404, 422)
+    refused(answer, answer.status_code, answer.json()["code"])
+
+
+@pytest.mark.parametrize("announced_length", [True, False])
+def test_a_hundred_megabytes_to_a_json_route(people, announced_length):
+    """Refused before it has all come, whether its length is announced or not."""
+    piece = b" " * (1024 * 1024)
+
+    def pieces():
+        for _ in range(100):
+            yield piece
+
+    headers = {"content-type": "application/json"} | (
+        {"content-length": str(100 * len(piece))} if announced_length else {}
+    )
+    begun = time.monotonic()
+    with people.client(people.owner, **headers) as client:
+        try:
+            answer = client.post("/v1/folders", content=pieces())
+        except (httpx.WriteError, httpx.RemoteProtocolError):
+            pass  # the server closed the connection while we still sent
+        else:
+            assert (answer.status_code, answer.json()["code"]) == (413, "BODY_TOO_LARGE")
+    assert time.monotonic() - begun < 3 * QUICK
+    with people.client(people.owner) as client:
+        assert client.get("/health/live").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/files/../../etc/passwd", "/v1/files/%00", "/v1/files/" + "x" * 3000, "/v1/nothing", "/nothing"]
+)
+def test_paths_that_lead_nowhere(owner, path):
+    answer = owner.get(path)
+    assert answer.status_code in (404, 422)
+    refused(answer, answer.status_code, answer.json()["code"])
+
+
+def test_methods_that_are_not_there(owner):
+    answer = owner.put("/v1/folders", json={})
+    refused(answer, 405, "METHOD_NOT_ALLOWED")
+    assert set(answer.headers["allow"].replace(" ", "").split(",")) <= {"GET", "POST"}
+
+
+def test_webhooks_to_where_they_must_not_go(owner):
+    for url in (
+        "http://127.0.0.1/x",
+        "http://[::1]/x",
+        "http://169.254.169.254/latest",
+        "http://10.0.0.1/",
+        "ftp://a.b/",
+    ):
+        answer = owner.post("/v1/webhooks", json={"url": url, "types": ["reading.created"]})
+        refused(answer, code=answer.json()["code"])
+        assert answer.json()["code"] in ("WEBHOOK_ADDRESS_FORBIDDEN", "VALIDATION_ERROR")
+
+
+def test_half_a_pair_inside_a_reading(owner):
+    """Where any JSON is taken, the field's own form or the reading's absence answers, never a 500."""
+    for item in (b'{"invoice_number": "\\ud800"}', b'{"\\ud800": 1}'):
+        body = b'{"content": {"items": [' + item + b"]}}"
+        answer = owner.put(f"/v1/files/readings/{uuid4()}", content=body, headers={"content-type": "application/json"})
+        refused(answer, answer.status_code, answer.json()["code"])
+        assert answer.status_code in (404, 422)
