@@ -108,6 +108,15 @@ class Settings(BaseSettings):
     read_max_pages: Positive = Field(200, description="Pages of a document that are read.")
     memory_enabled: bool = Field(True, description="Corrections teach how the supplier's next document is read.")
 
+    # A language model that is asked about doubtful documents: off as long as no address is named
+    llm_base_url: HttpUrl | None = Field(
+        None, description="OpenAI-compatible endpoint, up to and with /v1; empty = off."
+    )
+    llm_model: str | None = Field(None, description="Name of the model there.")
+    llm_api_key: SecretStr | None = Field(None, description="Key of the endpoint, if it wants one.")
+    llm_seconds: Positive = Field(30, description="Time that one answer may take.")
+    llm_questions_per_hour: Positive = Field(60, description="Questions that a worker asks in an hour, at most.")
+
     # What leaves
     webhook_allow_private: bool = Field(False, description="Webhooks may go to private addresses.")
     log_format: Literal["json", "console"] = Field("json", description="Form of the log lines.")
@@ -138,6 +147,8 @@ class Settings(BaseSettings):
             raise ValueError("s3_endpoint_url is given without s3_bucket: name the bucket that holds the objects")
         if (self.oidc_issuer is None) != (self.oidc_audience is None):
             raise ValueError("oidc_issuer and oidc_audience belong together: tokens for others must not open this door")
+        if (self.llm_base_url is None) != (self.llm_model is None):
+            raise ValueError("llm_base_url and llm_model belong together: give both, or none to ask no model")
         return self
 
     @property

@@ -24,12 +24,18 @@ if TYPE_CHECKING:
 SECONDS = 20.0
 SECONDS_PER_PAGE = 10.0
 MEMORY_MB = 1_500
+READ, ASK = "meterleaf.engine.work:read_path", "meterleaf.programs.asking:read_path"
 
 
 def read_files(
-    files: Iterable[Path], options: dict[str, Any], *, jobs: int, seconds: float | None = None
+    files: Iterable[Path],
+    options: dict[str, Any],
+    *,
+    jobs: int,
+    seconds: float | None = None,
+    model: dict[str, Any] | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """The result of each file as JSON, in order."""
+    """The result of each file as JSON, in order; `model` is the language model that doubtful ones are shown to."""
     waiting: deque[Future[dict[str, Any]]] = deque()
     # one core each: two recognisers that both take all cores are slower than one
     options = {**options, "ocr_threads": 1 if jobs > 1 else None}
@@ -37,7 +43,7 @@ def read_files(
         ChildPool(jobs, memory_bytes=MEMORY_MB * 1024 * 1024, preload=["meterleaf.engine.work"]) as pool,
         ThreadPoolExecutor(jobs) as threads,
     ):
-        read = partial(_read, pool, options, seconds)
+        read = partial(_read, pool, {"options": options, "model": model}, seconds)
         for file in files:
             waiting.append(threads.submit(read, file))
             if len(waiting) > 2 * jobs:
@@ -46,11 +52,12 @@ def read_files(
             yield waiting.popleft().result()
 
 
-def _read(pool: ChildPool, options: dict[str, Any], seconds: float | None, file: Path) -> dict[str, Any]:
-    request = frame({"path": str(file.resolve()), "name": file.name, "options": options})
+def _read(pool: ChildPool, wanted: dict[str, Any], seconds: float | None, file: Path) -> dict[str, Any]:
+    request = frame({"path": str(file.resolve()), "name": file.name, **wanted})
+    model = wanted["model"]
     try:
-        limit = seconds or _limit(pool, file)
-        result, _ = unframe(pool.call_blocking("meterleaf.engine.work:read_path", request, timeout=limit))
+        limit = (seconds or _limit(pool, file)) + (model["seconds"] if model else 0)
+        result, _ = unframe(pool.call_blocking(ASK if model else READ, request, timeout=limit))
     except ChildError as error:
         result = _failed(file.name, error)
     except OSError as error:

@@ -24,6 +24,7 @@ from meterleaf.pipeline.review import teaching
 from meterleaf.platform import metrics, queue
 from meterleaf.platform.children import ChildPool
 from meterleaf.platform.database import Database, service_url
+from meterleaf.platform.language_model import access_of
 from meterleaf.platform.logging import bind
 from meterleaf.platform.objects import open_store
 from meterleaf.programs import chores
@@ -83,6 +84,7 @@ async def _desk(settings: Settings) -> AsyncIterator[Desk]:
                 read_seconds_per_page=settings.read_seconds_per_page,
                 read_max_pages=settings.read_max_pages,
                 memory=settings.memory_enabled,
+                model=access_of(settings),
                 options={"limits": {"pages": settings.read_max_pages}},
             )
     finally:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from meterleaf.pipeline.events.catalogue import Event
     from meterleaf.platform.children import ChildPool
     from meterleaf.platform.database import Database
+    from meterleaf.platform.language_model import Access
     from meterleaf.platform.objects import ObjectStore
 
 
@@ -25,6 +26,7 @@ class Desk:
     read_seconds_per_page: float
     read_max_pages: int
     memory: bool = True
+    model: Access | None = None
     options: dict[str, Any] = field(default_factory=dict)
 
 

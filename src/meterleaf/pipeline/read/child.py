@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 
 from meterleaf import engine
 from meterleaf.engine.content import Content
@@ -16,6 +17,16 @@ def read_kept(message: bytes) -> bytes:
     content = Content.unpack(gzip.decompress(data))
     result = engine.read(content, options_of(header), name=header["name"], category=header.get("category"))
     return frame(result.to_json())
+
+
+def ask_kept(message: bytes) -> bytes:
+    """The same as `read_kept`, with {model}: the language model that is asked when the reading is doubtful."""
+    from meterleaf.platform.language_model import LanguageModel
+
+    header, data = unframe(message)
+    content = Content.unpack(gzip.decompress(data))
+    options = replace(options_of(header), model=LanguageModel(**header["model"]))
+    return frame(engine.read(content, options, name=header["name"], category=header.get("category")).to_json())
 
 
 def marks_kept(message: bytes) -> bytes:

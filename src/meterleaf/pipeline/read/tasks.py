@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from meterleaf.pipeline.classify import runs
 from meterleaf.pipeline.classify.opening import guarded, header_for, kept_content, opened
 from meterleaf.pipeline.read import service
+from meterleaf.pipeline.read.asking import second_look
 from meterleaf.pipeline.read.remembering import remembered
 from meterleaf.platform import metrics
 
@@ -50,4 +51,6 @@ async def _result(desk: Desk, task: Task, run: Run) -> dict[str, Any]:
     header = {**header_for(desk, run), "category": run.file["category"]}
     header["options"] = {**header["options"], "memory": await remembered(desk, run, content)}
     result, _ = await guarded(desk, run, READ, header, content)
-    return service.failed_result(run.file, result["problem"]) if "problem" in result else result
+    if "problem" in result:
+        return service.failed_result(run.file, result["problem"])
+    return await second_look(desk, header, content, result)
