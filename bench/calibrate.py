@@ -144,7 +144,10 @@ def main() -> None:
 
 def write(rows: list[Row]) -> None:
     """Fits, says what came of it, writes the file."""
+    rows = [row for row in rows if not {"no_quantity", "no_period"} & row[0].keys()]  # those are never sure
     weights = fit(rows)
+    # A scan is no surer than a print, whatever the few scans among these rows say.
+    weights["recognised"] = min(0.0, weights.get("recognised", 0.0))
     told = chances(rows, weights)
     least = threshold(told)
     sure = [good for chance, good, _ in told if chance >= least]

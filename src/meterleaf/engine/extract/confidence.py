@@ -24,6 +24,8 @@ _SAID = {"quantity": "the quantity", "period": "the period", "number": "the invo
 _FLOOR, _CEILING = -3.0, 6.0
 # Below this chance a part is named as a reason for review.
 _DOUBTFUL = 0.7
+# What a reading without its quantity or its period is believed at most: seldom does a document state none.
+_INCOMPLETE = 0.5
 
 
 def confidence_features(
@@ -48,11 +50,18 @@ def confidence_features(
     return found
 
 
+def complete(draft: ItemDraft) -> bool:
+    """Whether the item says how much and when: without that nobody is spared a look."""
+    return "quantity" in draft.fields and "end_date" in draft.fields
+
+
 def calibrated(features: dict[str, float]) -> float:
     """The probability that category, quantity, period and number are all right."""
     weights = _model()["weights"]
     score = sum(weights.get(name, 0.0) * amount for name, amount in features.items())
-    return 1 / (1 + exp(-score))
+    chance = 1 / (1 + exp(-score))
+    missing = "no_quantity" in features or "no_period" in features
+    return min(chance, _INCOMPLETE) if missing else chance
 
 
 def sure_from() -> float:

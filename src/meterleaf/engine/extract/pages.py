@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from meterleaf.engine import registry
-from meterleaf.engine.extract.confidence import calibrated, confidence_features, doubts, sure_from
+from meterleaf.engine.extract.confidence import calibrated, complete, confidence_features, doubts, sure_from
 from meterleaf.engine.extract.document_type import document_type
 from meterleaf.engine.extract.drafts import Taken
 from meterleaf.engine.extract.header import choose_code, choose_date
@@ -52,7 +52,7 @@ def read_pages(
         *(row for number, draft in enumerate(drafts) for row in _evidence(number, draft.fields)),
     )
     confidence, reasons = _judged(paper, drafts, header, classification)
-    review = confidence < sure_from()
+    review = confidence < sure_from() or any(not complete(draft) for draft in drafts)
     return Reading("success", items, document, tuple(evidence), (), confidence, review, reasons if review else ())
 
 
@@ -97,6 +97,9 @@ def header_fields(paper: Paper) -> dict[str, Taken]:
 def _items(paper: Paper, category: Category, header: dict[str, Taken]) -> list[ItemDraft]:
     drafts = category.items(paper)
     for draft in drafts:
+        if "invoice_number" not in header and "delivery_note_number" in draft.fields:
+            # A delivery note is known by its own number.
+            header["invoice_number"] = draft.fields["delivery_note_number"]
         for name in SHARED:
             if name in header and name not in draft.fields:
                 draft.fields[name] = header[name]
