@@ -60,8 +60,10 @@ bench: $(VENV)/.dev ## measure accuracy and speed, write docs/accuracy.md
 soak: $(VENV)/.dev ## long runs: kills, cuts and floods
 	@$(BIN)/python -m pytest -m soak tests
 
-train: $(VENV)/.dev ## make the scorer's weights from generated documents
+train: $(VENV)/.dev ## make the weights of scorer, classifier and confidence anew
 	@$(BIN)/python -m bench.train
+	@$(BIN)/python -m bench.train_categories
+	@$(BIN)/python -m bench.calibrate
 
 samples: $(VENV)/.dev ## make samples/ anew
 	@$(BIN)/python -m meterleaf.samples.gallery samples
