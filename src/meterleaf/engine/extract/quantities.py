@@ -83,10 +83,10 @@ def _key(amount: Amount) -> tuple[Fraction, str]:
 def measures(paper: Paper) -> Iterable[Measured]:
     """Numbers of the category's kinds: with their unit, or under a label that carries it."""
     kinds = set(paper.kinds)
+    usual = _usual_unit(paper)
     for value in paper.of_kind("quantity"):
         if value.unit is not None and value.unit.kind in kinds:
-            yield Measured(value, value.unit, "unit_printed")
-    usual = _usual_unit(paper)
+            yield Measured(value, _gallons(value.unit, usual), "unit_printed")
     for value in paper.of_kind("number"):
         beside = _unit_beside(paper, value)
         unit = beside or _unit_of_label(paper, value)
@@ -94,6 +94,12 @@ def measures(paper: Paper) -> Iterable[Measured]:
             yield Measured(value, unit, "unit_beside" if beside else "unit_in_label")
         elif usual is not None and _without_unit(paper, value):
             yield Measured(value, usual, "unit_assumed")
+
+
+def _gallons(printed: Unit, usual: Unit | None) -> Unit:
+    """The G of American pumps, where gallons are what the paper prices; never grams of fuel."""
+    both = usual is not None and usual.name.startswith("us_gallon") and printed.name.startswith("gram")
+    return usual if both and usual is not None else printed
 
 
 def _without_unit(paper: Paper, value: Value) -> bool:
@@ -134,11 +140,18 @@ def _unit_in(text: str, kinds: tuple[str, ...]) -> Unit | None:
 
 
 def _usual_unit(paper: Paper) -> Unit | None:
-    """The unit that the category's bills are in, where the document names it at all."""
+    """The unit that the category's bills are in, where the document names it at all.
+
+    "Units" are kilowatt-hours on bills of the British Isles and of India; a price a gallon makes the rest gallons.
+    """
     expected = parse_unit(paper.units[0]) if paper.units else None
     if expected is None:
         return None
+    words = {token.text for segment in paper.view.segments for token in segment.tokens}
+    if expected.kind == "volume" and words & {"gal", "gallon", "gallons"} and not words & {"l", "litres", "liter"}:
+        return parse_unit("gal")
     named = any(_unit_in(segment.text, (expected.kind,)) for segment in paper.view.segments)
+    named = named or (paper.category == "electricity" and paper.language == "en" and "units" in words)
     return expected if named or paper.category == "recharges" else None
 
 

@@ -56,7 +56,17 @@ def waste_items(paper: Paper) -> list[ItemDraft]:
         draft = ItemDraft(dict(shared))
         take_quantity(draft, choose_quantity(paper))
         drafts.append(draft)
-    return drafts
+    return _once(drafts)
+
+
+def _once(drafts: list[ItemDraft]) -> list[ItemDraft]:
+    """Without what a consignee repeats at the foot of the paper: the same code with the same quantity."""
+    found: dict[tuple[object, ...], ItemDraft] = {}
+    for draft in drafts:
+        amount = draft.fields.get("quantity")
+        key = (draft.fields["ler_code"].value, amount.value) if amount and "ler_code" in draft.fields else (id(draft),)
+        found.setdefault(key, draft)
+    return list(found.values())
 
 
 def _stands_in(candidate: Candidate, row: Row) -> bool:

@@ -191,6 +191,8 @@ def habit_of(texts: Iterable[str], language: str | None = None, country: str | N
     if total < 1:
         return NumberHabit(decimal=_usual_sign(language, country), grouping=grouping)
     decimal: Sign = "," if votes[","] > votes["."] else "."
+    if decimal == "," and groups[" "]:
+        grouping = " "  # money in points and energy in spaces: the points are understood anyway
     certain = total >= 2 and votes[decimal] >= 0.75 * total
     return NumberHabit(decimal, grouping if grouping != decimal else None, certain)
 
