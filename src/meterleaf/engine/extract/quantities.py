@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from meterleaf.engine.extract.paper import Paper
     from meterleaf.engine.extract.scoring import Features
     from meterleaf.engine.extract.values import Value
+
+# A unit of one letter is believed in brackets only: Pes (t), Volumen (l).
+_BRACKETED = re.compile(r"[(\[]([^()\[\]]{1,12})[)\]]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,10 @@ def _unit_of_label(paper: Paper, value: Value) -> Unit | None:
 
 
 def _unit_in(text: str, kinds: tuple[str, ...]) -> Unit | None:
+    for inside in _BRACKETED.findall(text):
+        unit = parse_unit(inside.strip())
+        if unit is not None and unit.kind in kinds:
+            return unit
     for word in reversed(text.replace("(", " ").replace(")", " ").replace(":", " ").split()):
         unit = parse_unit(word) if len(word) > 1 else None
         if unit is not None and unit.kind in kinds:

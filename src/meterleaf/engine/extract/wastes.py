@@ -81,7 +81,14 @@ def _rows(paper: Paper) -> list[Row]:
         for segment, code in found
         if code.known and (code.labelled or code.form != "plain" or code.starred)
     ]
-    believed = believed or [(segment, code) for segment, code in found if code.known]
+    columns = [(segment.page, segment.box.x0) for segment, _ in believed]
+    # A plain code under a marked one stands in the same column of codes.
+    believed = [
+        (segment, code)
+        for segment, code in found
+        if code.known
+        and (not columns or any(page == segment.page and abs(x0 - segment.box.x0) < 0.015 for page, x0 in columns))
+    ]
     rows: list[Row] = []
     seen: set[tuple[str, int]] = set()
     lines = [segment.line for segment, _ in believed]
