@@ -1,3 +1,3 @@
 """Fixtures for the tests of every room."""
 
-pytest_plugins = ["tests.support.servers", "tests.support.database", "tests.support.service"]
+pytest_plugins = ["tests.support.servers", "tests.support.database", "tests.support.service", "tests.support.chromium"]

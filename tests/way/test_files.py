@@ -58,6 +58,7 @@ def test_a_page_and_its_words(working_service, owner):
     assert picture.status_code == 200, picture.text
     assert picture.content.startswith(b"\x89PNG")
     assert int.from_bytes(picture.content[16:20]) == 300
+    assert picture.headers["x-page-count"] == "1"
     words = owner.get(f"/v1/files/{file_id}/pages/1/words").json()
     assert "PAGE-1" in [word["text"] for word in words["words"]]
     assert all(0 <= edge <= 1 for word in words["words"] for edge in word["box"])

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 @with_settings
 def command(settings: Settings, as_json: bool) -> None:
-    """Print the address, the organization and the API key of the first user."""
+    """Print the address, the organization and the API key of the first user, and the page that they open."""
     try:
         entry = read_entry(settings.data_dir)
     except PermissionError as error:
@@ -33,3 +33,4 @@ def command(settings: Settings, as_json: bool) -> None:
         return
     for name, value in asdict(entry).items():
         click.echo(f"{name:16} {value}")
+    click.echo(f"{'page':16} {entry.page}")

@@ -25,6 +25,11 @@ class Entry:
     organization_id: str
     api_key: str
 
+    @property
+    def page(self) -> str:
+        """The page's address that signs in by itself: what stands behind the # stays in the browser."""
+        return f"{self.url}/#key={self.api_key}&organization={self.organization_id}"
+
 
 def read_entry(data_dir: Path) -> Entry | None:
     """None before the first start."""

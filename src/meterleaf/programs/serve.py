@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -133,7 +134,8 @@ def with_secrets(settings: Settings, place: Place) -> Settings:
 
 def _announce(entry: Entry, settings: Settings, seconds: float) -> None:
     click.echo(f"Meterleaf is ready, after {seconds:.1f} s.")
-    click.echo(f"  page          {entry.url}/")
+    # the key is shown to a person at a terminal, and never written to a log
+    click.echo(f"  page          {entry.page if sys.stdout.isatty() else entry.url + '/'}")
     click.echo(f"  API           {entry.url}/v1    reference {entry.url}/docs")
     click.echo(f"  organization  {entry.organization_id}")
     click.echo(f"  key           meterleaf credentials --data {settings.data_dir}")

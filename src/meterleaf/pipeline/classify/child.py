@@ -40,16 +40,23 @@ def count_pages(data: bytes) -> int:
 
 
 def page_picture(message: bytes) -> bytes:
-    """{name, media_type, page, width} + the document → {} + the page as PNG; {problem: code} when there is none."""
+    """{name, media_type, page, width, turn} + the document → {} + the page as PNG; {problem: code} when there is none."""
     from meterleaf.engine.pictures import render_page
 
     header, data = unframe(message)
+    document = Document(header["name"], data, header["media_type"])
     try:
-        return frame(
-            {}, render_page(Document(header["name"], data, header["media_type"]), header["page"], header["width"])
-        )
+        return frame({}, render_page(document, header["page"], header["width"], header["turn"]))
     except engine.EngineError as error:
         return frame({"problem": error.code})
+
+
+def page_facts(message: bytes) -> bytes:
+    """{page} + content, packed and gzipped → {pages: how many, turn: what set this one upright, or null}."""
+    header, data = unframe(message)
+    pages = Content.unpack(gzip.decompress(data)).pages
+    turns = [page.turn for page in pages if page.number == header["page"]]
+    return frame({"pages": len(pages), "turn": turns[0] if turns else None})
 
 
 def page_words(message: bytes) -> bytes:

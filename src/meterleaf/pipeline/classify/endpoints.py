@@ -54,9 +54,13 @@ async def get_page_picture(
     width: Annotated[int, Query(ge=50, le=4000)] = 1200,
 ) -> Response:
     """A PNG of the page, `width` pixels wide, made in a process of its own."""
+    """As it was read, upright: boxes of words and evidence fit it. `x-page-count` says how many pages there are."""
     state, where = request.app.state, (session.organization_id, file_id, number)
-    png = await looking.picture(session.connection, state.objects, state.children, where, width)
-    return Response(png, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
+    png, pages = await looking.picture(
+        session.connection, state.objects, state.children, where, width, meterleaf.__version__
+    )
+    counted = {"x-page-count": str(pages)} if pages else {}
+    return Response(png, media_type="image/png", headers={"Cache-Control": "private, max-age=3600", **counted})
 
 
 @routes.get(

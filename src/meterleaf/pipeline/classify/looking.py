@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from meterleaf.platform.objects import ObjectStore
 
 PICTURE = "meterleaf.pipeline.classify.child:page_picture"
+FACTS = "meterleaf.pipeline.classify.child:page_facts"
 WORDS = "meterleaf.pipeline.classify.child:page_words"
 SECONDS = 20.0
 
@@ -40,12 +41,21 @@ async def words(
 
 
 async def picture(
-    connection: Connection, objects: ObjectStore, children: ChildPool, where: tuple[UUID, UUID, int], width: int
-) -> bytes:
-    """One page as a PNG. Raises PageNotFound, PageNotShown."""
+    connection: Connection,
+    objects: ObjectStore,
+    children: ChildPool,
+    where: tuple[UUID, UUID, int],
+    width: int,
+    version: str,
+) -> tuple[bytes, int | None]:
+    """One page as a PNG, turned as its words were read, and the number of pages where it is known.
+
+    Raises PageNotFound, PageNotShown.
+    """
     organization_id, file_id, number = where
     row = await files.uploaded(connection, organization_id, file_id)
-    header = {"name": f"{row['name']}.{row['extension']}", "media_type": row["mime_type"]}
+    facts = await _facts(objects, children, keys.content(organization_id, str(row["object_sha256"]), version), number)
+    header = {"name": f"{row['name']}.{row['extension']}", "media_type": row["mime_type"], "turn": facts.get("turn")}
     try:
         data = await objects.get(keys.final(organization_id, file_id), etag=row["object_etag"])
         told, png = unframe(
@@ -57,4 +67,14 @@ async def picture(
         raise PageNotFound
     if "problem" in told:
         raise PageNotShown
-    return png
+    return png, facts.get("pages") or None
+
+
+async def _facts(objects: ObjectStore, children: ChildPool, key: str, number: int) -> dict[str, Any]:
+    """How many pages were read, and how this one was turned; nothing for a document that was not opened yet."""
+    try:
+        content = await objects.get(key)
+        facts, _ = unframe(await children.call(FACTS, frame({"page": number}, content), timeout=SECONDS))
+    except (ObjectError, ChildError):
+        return {}
+    return facts

@@ -78,6 +78,7 @@ _KINDS: dict[str, Any] = {
     "text": Words,
     "date": Day,
     "number": Number,
+    "printed": Number | Words,
     "flag": bool,
     "unit": UnitName,
     "part": Part,

@@ -1,6 +1,6 @@
 // What a person should look at, and why.
 
-import { CORE, NEEDED, fieldName, methodName, percent } from "./words.js";
+import { CORE, NEEDED, fieldName, methodName } from "./words.js";
 
 export const SURE = 0.9; // the engine's own bar for a reading that needs no review
 
@@ -11,14 +11,14 @@ export function evidenceOf(reading, index) {
   return [...own, ...reading.evidence.filter((one) => one.item === null && !has.has(one.field))];
 }
 
-/** {field: [reason, …]} of one item: fields that records are made of and that are not sure, and failed checks. */
+/** {field: [reason, …]} of one item: what records are made of and is not sure (no more reason than that), and checks. */
 export function doubtsOf(reading, index) {
   const found = new Map();
   const doubt = (field, reason) => found.set(field, [...(found.get(field) ?? []), reason]);
   if (reading.edited_by) return found;
   const item = reading.content.items[index] ?? {};
   for (const one of evidenceOf(reading, index)) {
-    if (CORE.has(one.field) && one.confidence < SURE && one.field in item) doubt(one.field, `${percent(one.confidence)} sure`);
+    if (CORE.has(one.field) && one.confidence < SURE && one.field in item) doubt(one.field, "");
   }
   for (const one of reading.checks) {
     if (one.level === "info" || (one.item !== null && one.item !== index)) continue;

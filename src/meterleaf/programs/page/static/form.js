@@ -26,6 +26,7 @@ export class Form {
     if (!this.values.length) return show(this.body, h("p", { class: "empty" }, "Nothing was read from this document."), this.editable && this.adder());
     this.doubts = doubtsOf(this.reading, this.index);
     this.evidence = evidenceOf(this.reading, this.index);
+    if (this.value.cups !== undefined && this.value.cups === this.value.supply_point) this.doubts.delete("cups");
     const placed = new Set(this.doubts.keys());
     const groups = GROUPS.map(([title, names]) => [title, names.filter((name) => !placed.has(name) && this.wanted(name))]);
     const rest = Object.keys(this.value).filter((name) => !placed.has(name) && !GROUPS.some(([, names]) => names.includes(name)));
@@ -40,7 +41,8 @@ export class Form {
   }
 
   wanted(name) {
-    return name in this.value || this.errors[this.index].has(name) || (NEEDED.includes(name) && name in this.kinds);
+    if (name === "cups" && this.value.cups === this.value.supply_point) return false; // one input for both
+    return name in this.value || this.errors[this.index].has(name) || ([...NEEDED, "invoice_number"].includes(name) && name in this.kinds);
   }
 
   drawList() {
@@ -66,7 +68,7 @@ export class Form {
     const low = evidence && evidence.confidence < SURE;
     const mark = h("span", { class: `chip ${low ? (reasons.length ? "doubt" : "low") : ""}`, title: origin(evidence) },
       evidence ? (evidence.method === "person" ? "yours" : evidence.method === "learned" ? "learned" : percent(evidence.confidence)) : "");
-    const why = h("p", { class: "why", id: `${id}-why` }, reasons.join(" "));
+    const why = h("p", { class: "why", id: `${id}-why` }, reasons.filter(Boolean).join(" "));
     const from = h("p", { class: "from" }, origin(evidence));
     const error = h("p", { class: "trouble", id: `${id}-error` }, this.errors[this.index].get(name) ?? "");
     input.setAttribute("aria-describedby", `${id}-why ${id}-error`);
@@ -194,12 +196,18 @@ export class Form {
     input.removeAttribute("aria-invalid");
     try {
       const value = typed(kind, input.value, this.units);
-      if (value === undefined) delete this.value[name];
-      else this.value[name] = value;
+      this.set(name === "supply_point" && "cups" in this.value && !this.rows.has("cups") ? ["supply_point", "cups"] : [name], value);
     } catch (trouble) {
       if (!(trouble instanceof Untyped)) throw trouble;
       this.errors[this.index].set(name, trouble.message);
       this.mark(name);
+    }
+  }
+
+  set(names, value) {
+    for (const name of names) {
+      if (value === undefined) delete this.value[name];
+      else this.value[name] = value;
     }
   }
 

@@ -31,7 +31,8 @@ export const known = {
 };
 
 function kindOf(name, property) {
-  const type = (property.anyOf ?? [property]).find((one) => one.type !== "null") ?? {};
+  const types = (property.anyOf ?? [property]).filter((one) => one.type !== "null");
+  const type = types.find((one) => one.type === "string") ?? types[0] ?? {};
   if (name === "unit") return { kind: "unit" };
   if (type.enum) return { kind: "choice", choices: type.enum };
   if (type.$ref) return { kind: "part" };

@@ -96,7 +96,7 @@ function foot(view) {
   records.disabled = view.file.linked || view.file.category === "other" || !view.reading.content.items.length;
   const skip = h("button", { type: "button", onclick: () => next(view) }, "Skip");
   return h("div", { class: "foot" }, view.confirm, skip, h("span", { class: "gap" }), records,
-    h("p", { class: "hint" }, h("kbd", {}, "Enter"), " right, next doubt · ", h("kbd", {}, "Ctrl"), "+", h("kbd", {}, "Enter"), " confirm and next · ", h("kbd", {}, "/"), " find a field · ", h("kbd", {}, "Esc"), " undo"));
+    h("p", { class: "hint" }, h("kbd", {}, "Enter"), " next doubt · ", h("kbd", {}, "Ctrl"), "+", h("kbd", {}, "Enter"), " confirm · ", h("kbd", {}, "/"), " find a field · ", h("kbd", {}, "Esc"), " undo"));
 }
 
 function onKey(event, view) {

@@ -6,7 +6,7 @@ const FIELDS = {
   quantity_as_printed: "Quantity as printed", unit_as_printed: "Unit as printed", net_amount: "Net amount",
   tax_amount: "Tax", total_amount: "Total with tax", amount_due: "Left to pay", card_number: "Card (last four)",
   producer_nima: "Producer's NIMA", carrier_nima: "Carrier's NIMA", destination_nima: "Destination's NIMA",
-  supply_point_scheme: "Kind of supply point", self_consumption_quantity: "Fed in",
+  supply_point_scheme: "Kind of code", self_consumption_quantity: "Fed in",
 };
 
 const METHODS = {

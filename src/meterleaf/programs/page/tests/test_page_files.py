@@ -58,3 +58,29 @@ def test_the_page_knows_what_may_be_uploaded(service):
     told = httpx.get(f"{service.url}/page/settings.json").json()
     assert told["accepted"]["pdf"] == "application/pdf"
     assert told["max_file_kb"] == service.settings.max_file_kb
+
+
+def luminance(colour):
+    """Relative luminance by WCAG 2.2."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_every_text_can_be_read_on_its_ground(scheme):
+    """A contrast of 4.5 at least (WCAG 2.2, 1.4.3 AA)."""
+    found = re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", (STATIC / "style.css").read_text())
+    colours = {name: pair[scheme] for name, *pair in found}
+    grounds = {
+        "ink": ("ground", "sheet", "desk", "doubt-ground", "bad-ground", "good-ground"),
+        "quiet": ("ground", "sheet", "doubt-ground"),
+        "leaf": ("ground", "sheet", "good-ground"),
+        "on-leaf": ("leaf",),
+        "doubt": ("ground", "sheet", "doubt-ground"),
+        "bad": ("ground", "sheet", "bad-ground"),
+    }
+    for text, behind in grounds.items():
+        for ground in behind:
+            low, high = sorted((luminance(colours[text]), luminance(colours[ground])))
+            assert (high + 0.05) / (low + 0.05) >= 4.5, (text, ground)
