@@ -27,6 +27,8 @@ export class Sheet {
   }
 
   close() {
+    this.number = 0; // so that no picture on its way is shown any more
+    this.picture.removeAttribute("src");
     for (const address of this.pictures.values()) address.then((one) => one && URL.revokeObjectURL(one));
   }
 
