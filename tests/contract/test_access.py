@@ -139,3 +139,13 @@ def test_no_organization_is_named(people, http, scene, method, template, operati
 def _names(template: str) -> set[str]:
     names = {part.partition("}")[0] for part in template.split("{")[1:]}
     return names | ({"invoice_id"} if "record_id" in names else set())
+
+
+def test_the_examples_of_the_document_are_accepted(people, http, scene):
+    """Last of all, for it changes rows: each request that the document shows, sent by the owner."""
+    shown = [one for one in GUARDED if openapi.examples().get(one[2]["operationId"])]
+    assert len(shown) > 25
+    shown.sort(key=lambda one: one[2]["operationId"] == "create_records")  # corrections come before records
+    for method, template, operation in shown:
+        answer = ask(http, people.owner, method, template, operation, scene)
+        assert answer.status_code < 300, (operation["operationId"], answer.text)

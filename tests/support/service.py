@@ -171,10 +171,12 @@ def service(api_settings, embedded_postgres):
         log=api_settings.data_dir / "service.log",
     )
     running.start("api", API)
-    _until_ready(running)
-    yield running
-    for name in list(running.processes):
-        running.stop(name)
+    try:
+        until_ready(running)
+        yield running
+    finally:
+        for name in list(running.processes):
+            running.stop(name)
 
 
 @pytest.fixture(scope="session")
@@ -185,7 +187,7 @@ def working_service(service):
     return service
 
 
-def _until_ready(running: Service, seconds: float = 30) -> None:
+def until_ready(running: Service, seconds: float = 60) -> None:
     until = time.monotonic() + seconds
     while True:
         with contextlib.suppress(httpx.TransportError):
