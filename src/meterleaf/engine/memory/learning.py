@@ -31,6 +31,8 @@ MONEY_ROLES = ("total_amount", "net_amount", "tax_amount", "amount_due")
 MOST_WAYS = 4
 SEEN = 1.5
 RESTING = 2.0
+# Below this worth a place says little: a number in a chart of the last months may be the quantity's, too.
+WEAK = 1.0
 # A heading that names a unit of these kinds stands over quantities.
 MEASURED = frozenset({"energy", "volume", "mass"})
 # What the most believed way of a field counts; the others less, in proportion.
@@ -88,7 +90,7 @@ def _rules(name: str, value: Any, pages: MemoryPages, reading: Reading) -> tuple
     boxes = [one.box for one in reading.evidence if one.field == name and one.box is not None]
     ways = [_seen(_rule_at(name, place, part, pages), place, boxes) for place, part in _places(name, value, pages)]
     if name == "quantity":
-        ways += _sum_rules(value, pages, alone=not ways)
+        ways += _sum_rules(value, pages, alone=all(rule.worth < WEAK for rule in ways))
     best = max((rule.worth for rule in ways), default=1.0)
     scaled = [replace(rule, worth=round(BEST_WORTH * rule.worth / best, 3)) for rule in ways]
     return tuple(sorted(scaled, key=lambda rule: -rule.worth)[:MOST_WAYS])
@@ -153,8 +155,8 @@ def _under_unit(anchors: Sequence[Anchor]) -> bool:
 def _sum_rules(value: Any, pages: MemoryPages, *, alone: bool) -> list[Rule]:
     """A line or a column of numbers that adds up to it: tariff periods without a total.
 
-    Where the number itself is printed, too, a run counts when all but one of its numbers are zero: the next bill may
-    have other registers at rest.
+    Where the number itself is printed at a place of its own, a run counts when all but one of its numbers are zero: the
+    next bill may have other registers at rest.
     """
     wanted = _as_number(value)
     if wanted is None:

@@ -11,7 +11,7 @@ from meterleaf.engine.extract.view import view_of
 from meterleaf.engine.memory.anchors import agreement
 from meterleaf.engine.memory.layouts import marks_of_view, whole_text
 from meterleaf.engine.memory.pages import NUMERIC, MemoryPages
-from meterleaf.engine.memory.shapes import same_shape, shape_of
+from meterleaf.engine.memory.shapes import LONG, distinct, length_of, same_shape, shape_of
 from meterleaf.engine.reading import Evidence
 
 if TYPE_CHECKING:
@@ -27,7 +27,11 @@ KEY = ("invoice_number", "quantity", "start_date", "end_date")
 BELIEVED, LEARNED = 0.5, 0.9
 # The general way's vote where it was right on the taught document, and where it was not; and how much a second way that
 # says the same adds.
-TRUSTED, DOUBTED, MORE = 3.0, 0.3, 0.5
+TRUSTED, DOUBTED, MORE = 2.0, 0.3, 0.5
+# How surely a code is meant that alone in the document has its shape, when its label is another.
+ONLY_ONE = 0.6
+# What the very same shape of a long code adds where its label was misread.
+SHAPED = 0.1
 PER_ITEM = frozenset({"quantity", "start_date", "end_date", "supply_point", "meter_number"})
 
 
@@ -147,6 +151,8 @@ def _told(value: Any) -> str:
 def _propose(rule: Rule, pages: MemoryPages) -> Found | None:
     """The value that stands as the taught one stood; `sure` is their agreement."""
     candidates = [(_agreement(rule, one, pages), one) for one in _candidates(rule, pages)]
+    if distinct(rule.shape) and len({one.text for _, one in candidates}) == 1:
+        candidates = [(max(agreed, ONLY_ONE), one) for agreed, one in candidates]
     agreed, chosen = max(candidates, key=lambda pair: (pair[0], pair[1].kind == rule.kind), default=(0.0, None))
     if chosen is None or agreed < BELIEVED:
         return None
@@ -163,7 +169,11 @@ def _candidates(rule: Rule, pages: MemoryPages) -> list[Value]:
 
 def _agreement(rule: Rule, one: Value, pages: MemoryPages) -> float:
     around = agreement(one, rule.anchors, pages.view)
-    return around * (0.5 + 0.5 * same_shape(rule.shape, shape_of(one.text))) if rule.shape else around
+    if not rule.shape:
+        return around
+    alike = same_shape(rule.shape, shape_of(one.text))
+    told = SHAPED if alike == 1.0 and length_of(rule.shape) >= LONG else 0.0
+    return min(1.0, around * (0.5 + 0.5 * alike) + told)
 
 
 def _value(rule: Rule, chosen: Value, pages: MemoryPages) -> Any:

@@ -8,6 +8,7 @@ from itertools import groupby
 
 # How many signs more or fewer a run may have in the next number of the series.
 SLACK = 3
+LONG = 7
 _LETTER = r"[^\W\d_]"
 
 
@@ -18,11 +19,26 @@ def shape_of(text: str) -> str:
 
 
 def same_shape(one: str, other: str) -> float:
-    """1 for the same shape, 0.7 where only lengths differ, 0 for another order of signs."""
-    if one == other:
+    """1 for the same shape, blanks aside (recognition slips there), 0.7 where only lengths differ, 0 for another order."""
+    runs = [_glued(shape) for shape in (one, other)]
+    if runs[0] == runs[1]:
         return 1.0
-    kinds = [[run[0] for run in shape.split()] for shape in (one, other)]
-    return 0.7 if kinds[0] == kinds[1] else 0.0
+    return 0.7 if [sign for sign, _ in runs[0]] == [sign for sign, _ in runs[1]] else 0.0
+
+
+def length_of(shape: str) -> int:
+    """How many letters and digits."""
+    return sum(length for sign, length in _glued(shape) if sign in "9a")
+
+
+def _glued(shape: str) -> list[tuple[str, int]]:
+    runs = [(run[0], int(run[1:])) for run in shape.split() if run[0] != "_"]
+    return [(sign, sum(length for _, length in same)) for sign, same in groupby(runs, key=lambda run: run[0])]
+
+
+def distinct(shape: str) -> bool:
+    """Whether a shape is one that few codes have: letters and digits, and not short."""
+    return {run[0] for run in shape.split()} >= {"9", "a"} and length_of(shape) >= LONG
 
 
 @cache
@@ -36,7 +52,7 @@ def _run(sign: str, length: int) -> str:
     if sign in "9a":
         least, most = max(1, length - SLACK), length + SLACK
         return f"{_LETTER if sign == 'a' else '[0-9]'}{{{least},{most}}}"
-    return r"\s+" if sign == "_" else re.escape(sign) * length
+    return r"\s*" if sign == "_" else re.escape(sign) * length
 
 
 def find_written(value: str, text: str) -> list[tuple[int, int]]:
