@@ -21,6 +21,7 @@ TAUGHT = {"invoice_number": "invoice_number", "supply_point_code": "supply_point
           "supplier_name": "supplier_name", "meter_number": "meter_number"}  # fmt: skip
 CATEGORIES = ("electricity", "gas", "water", "fuel_delivery", "recharges")
 PER_FAMILY = 4
+SCANS_FEWER = 4  # recognition takes its time
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,10 @@ class Once:
     harmed: int
 
 
-def correct_once(families: int) -> Once:
-    """Every supplier in a memory of its own; all suppliers' memories together for the harm to others."""
-    wish = Wish("heldout", CATEGORIES, ("pdf",), (), PER_FAMILY)
-    documents = sets.generated("once", families * PER_FAMILY, 51, wish)
+def correct_once(families: int, form: str = "pdf") -> Once:
+    """All suppliers' corrections in one memory, as an organization has them; `form` is pdf or scan."""
+    wish = Wish("heldout", CATEGORIES, (form,), (), PER_FAMILY)
+    documents = sets.generated(f"once-{form}", families * PER_FAMILY, 51, wish)
     groups = _grouped(documents.rows)
     memory = Memory()
     for first, *_ in groups:
@@ -45,17 +46,22 @@ def correct_once(families: int) -> Once:
     later = [row for _, *rest in groups for row in rest]
     before = [_right(documents, row, None) for row in later]
     after = [_right(documents, row, memory) for row in later]
-    strangers = sets.generated("once-others", families, 52, Wish("heldout", CATEGORIES, ("pdf",)))
+    strangers = sets.generated(f"once-others-{form}", families, 52, Wish("heldout", CATEGORIES, (form,)))
     harm = [_right(strangers, row, None) and not _right(strangers, row, memory) for row in strangers.rows]
     return Once(len(later), sum(before), sum(after), len(harm), sum(harm))
 
 
 def lines(families: int) -> list[str]:
-    found = correct_once(families)
+    return [*_told(families, "PDF", "pdf"), "", *_told(max(1, families // SCANS_FEWER), "scanned", "scan")]
+
+
+def _told(families: int, name: str, form: str) -> list[str]:
+    found = correct_once(families, form)
     return [
-        f"{families} suppliers of held-out layouts, one bill of each corrected: of their {found.later} next bills the key reading",
-        f"was right for {found.before / found.later:.3f} before and for {found.after / found.later:.3f} after (bar 0.98).",
-        f"With all these corrections in memory {found.harmed} of {found.others} other suppliers' bills became worse.",
+        f"{families} suppliers of held-out layouts, {name} bills, one of each corrected: of their {found.later} next bills",
+        f"the key reading was right for {found.before / found.later:.3f} before and for {found.after / found.later:.3f}",
+        f"after (bar 0.98). With all these corrections in memory {found.harmed} of {found.others} other suppliers' bills",
+        "became worse.",
     ]
 
 
