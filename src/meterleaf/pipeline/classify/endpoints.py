@@ -53,8 +53,7 @@ async def get_page_picture(
     number: Number,
     width: Annotated[int, Query(ge=50, le=4000)] = 1200,
 ) -> Response:
-    """A PNG of the page, `width` pixels wide, made in a process of its own."""
-    """As it was read, upright: boxes of words and evidence fit it. `x-page-count` says how many pages there are."""
+    """A PNG, `width` pixels wide, upright as it was read: boxes fit it. `x-page-count` says how many pages there are."""
     state, where = request.app.state, (session.organization_id, file_id, number)
     png, pages = await looking.picture(
         session.connection, state.objects, state.children, where, width, meterleaf.__version__
