@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from python_calamine import CalamineWorkbook
 from tests.contract.scene import build
 
 from meterleaf.pipeline.record.export import COLUMNS
@@ -62,8 +62,7 @@ def test_readings_as_csv_and_as_a_workbook(owner, scene):
     assert (row["file_id"], row["reading_id"], row["item"]) == (scene.ids["file_id"], scene.ids["reading_id"], "0")
     assert (row["quantity"], row["start_date"], row["end_date"]) == ("32.2", "2024-03-01", "2024-03-31")
     answer = owner.get("/v1/files/readings.xlsx", params={"file_id": scene.ids["file_id"]})
-    (sheet,) = load_workbook(io.BytesIO(answer.content)).worksheets
-    header, values = list(sheet.iter_rows(values_only=True))
+    header, values = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
     assert list(header) == list(row)
     assert dict(zip(header, values, strict=True))["quantity"] == 32.2
 
