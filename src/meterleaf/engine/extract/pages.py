@@ -41,11 +41,11 @@ def read_pages(
     paper = paper_of(pages, category, classification.language, options, view)
     header = header_fields(paper)
     kind = document_type(paper)
-    document: Item = {"document_type": kind} if header else {}
-    document |= {name: one.value for name, one in header.items()}
     drafts = _items(paper, category, header) if category else []
     if kind == "credit_note":
         _turn_round(header, drafts)
+    document: Item = {"document_type": kind} if header else {}
+    document |= {name: one.value for name, one in header.items()}
     items = tuple({**_plain(draft), "document_type": kind} for draft in drafts)
     evidence = (
         *_evidence(None, header),
