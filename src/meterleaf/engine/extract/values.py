@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # What an identifier looks like: letters, digits and the signs that part them, with a digit in it.
 _CODE = re.compile(r"(?<![\w@])(?=[\w./\-]*\d)[A-Za-z0-9](?:[\w./\-]*[A-Za-z0-9])?(?![\w@])")
+# Portuguese papers are numbered by kind, series and number (Portaria 363/2010, annex): FT 2024A/1234 is one number.
+_SERIES = re.compile(r"(?<![\w@./-])(?:FT|FR|FS|FAC|NC|ND|VD|FTR) [A-Z0-9.]{1,12}/\d+(?![\w@./-])")
 # The same printed in groups: 00 123 456, N25081 N33180.
 _GROUPED = re.compile(
     r"(?<![\w@./-])(?:[A-Z]{1,3} )?(?:[A-Z]{0,3}\d[\w./-]*|\d+)(?: (?:[A-Z]{0,3}\d[\w./-]*|[A-Z]{1,3}(?![A-Za-z.])))+(?![\w@])"
@@ -95,8 +97,11 @@ def find_codes(view: View) -> list[Value]:
 
 
 def _codes(segment: Segment) -> Iterable[Value]:
+    series = [match.span() for match in _SERIES.finditer(segment.text)]
+    for start, end in series:
+        yield _value("code", segment.text[start:end], segment, _Span(start, end))
     for match in _CODE.finditer(segment.text):
-        if len(match.group()) > 1:
+        if len(match.group()) > 1 and not _inside(match.start(), match.end(), series):
             yield _value("code", match.group(), segment, _Span(match.start(), match.end()))
     for match in _GROUPED.finditer(segment.text):
         yield _value("code", match.group(), segment, _Span(match.start(), match.end()))
