@@ -83,6 +83,17 @@ async def of_supply_point(connection: Connection, organization_id: UUID, code: s
     return await storage.facility_of(connection, organization_id, key_of(code))
 
 
+async def suggested(
+    connection: Connection, organization_id: UUID, keys: Sequence[str]
+) -> dict[str, list[dict[str, Any]]]:
+    """Key of a supply point → the facility it belongs to; else those that its last records went to, with their shares."""
+    found: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    for row in await storage.holders(connection, organization_id, keys):
+        shown = {**row, "percentage": float(row["percentage"]), "supply_point": row["key"]}
+        found.setdefault(row["key"], {}).setdefault(row["because"], []).append(shown)
+    return {one: by["supply_point"] if "supply_point" in by else by["last_records"] for one, by in found.items()}
+
+
 async def _give_codes(connection: Connection, organization_id: UUID, facility_id: UUID, codes: Sequence[str]) -> None:
     by_key = {key_of(code): code.strip() for code in codes}
     taken = await storage.replace_codes(connection, organization_id, facility_id, by_key)

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from meterleaf.platform.database import Connection
+    from meterleaf.platform.database import Connection, Row
 
 
 async def codes_of(
@@ -57,3 +57,20 @@ async def facility_of(connection: Connection, organization_id: UUID, key: str) -
     )
     row = await cursor.fetchone()
     return row["facility_id"] if row else None
+
+
+async def holders(connection: Connection, organization_id: UUID, keys: Sequence[str]) -> list[Row]:
+    """The active facilities that supply points belong to, and those that their last records went to."""
+    cursor = await connection.execute(
+        "SELECT s.key, f.id, f.name, 1::numeric AS percentage, 'supply_point' AS because FROM supply_points s"
+        " JOIN facilities f ON f.organization_id = s.organization_id AND f.id = s.facility_id"
+        " WHERE s.organization_id = %(o)s AND s.key = ANY(%(k)s) AND f.status = 'active'"
+        " UNION ALL SELECT asked.key, f.id, f.name, share.percentage, 'last_records' FROM unnest(%(k)s::text[])"
+        " AS asked (key) CROSS JOIN LATERAL (SELECT i.id, i.reading_id, i.reading_item FROM invoices i"
+        " WHERE i.organization_id = %(o)s AND i.cups_key = asked.key ORDER BY i.created_at DESC, i.id LIMIT 1) AS last"
+        " JOIN invoices share ON share.organization_id = %(o)s AND share.cups_key = asked.key AND (share.id = last.id"
+        " OR share.reading_id = last.reading_id AND share.reading_item = last.reading_item)"
+        " JOIN facilities f ON f.organization_id = %(o)s AND f.id = share.facility_id AND f.status = 'active'",
+        {"o": organization_id, "k": list(keys)},
+    )
+    return await cursor.fetchall()

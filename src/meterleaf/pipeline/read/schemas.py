@@ -15,6 +15,18 @@ class ReadingContent(BaseModel):
     items: list[dict[str, Any]] = Field(description="Flat objects; see /v1/reading-schemas for each category's fields.")
 
 
+class SuggestedFacility(BaseModel):
+    """A facility for records of the reading, as `facilities` of POST /v1/files/readings takes it."""
+
+    id: UUID
+    name: str
+    percentage: float
+    supply_point: str
+    because: Literal["supply_point", "last_records"] = Field(
+        description="`supply_point`: it stands in the facility's cups_list. `last_records`: its last records went there."
+    )
+
+
 class ReadingOut(BaseModel):
     """What was read, and why one can trust it."""
 
@@ -23,12 +35,16 @@ class ReadingOut(BaseModel):
     content: ReadingContent
     document: dict[str, Any] = Field(description="Header fields of the paper itself.")
     evidence: list[dict[str, Any]] = Field(description="Where each field stands: page, box, text, method.")
-    checks: list[dict[str, Any]]
+    checks: list[dict[str, Any]] = Field(
+        description="What a person should know: by the engine, and in view of the organization's other documents"
+        " (DUPLICATE_DOCUMENT, DUPLICATE_INVOICE, PERIOD_OVERLAP, PERIOD_GAP, QUANTITY_JUMP; those name them in `related`)."
+    )
     confidence: float
     needs_review: bool
     review_reasons: list[str]
     engine: dict[str, Any]
     problems: list[dict[str, Any]]
+    suggested_facilities: list[SuggestedFacility] = Field(description="Where its supply points belong, as known now.")
     revision: int
     edited_by: UUID | None
     edited_at: datetime | None

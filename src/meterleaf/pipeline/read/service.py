@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from meterleaf.accounts.webhooks import service as webhooks
 from meterleaf.pipeline.read import storage
+from meterleaf.pipeline.read.history import service as history
+from meterleaf.pipeline.read.suggestions import suggest
 from meterleaf.platform.ids import new_id
 
 if TYPE_CHECKING:
@@ -38,19 +40,24 @@ def failed_result(file: Row, problem: dict[str, str]) -> dict[str, Any]:
 
 async def save(connection: Connection, organization_id: UUID, file: Row, result: dict[str, Any]) -> None:
     """Make or renew the file's reading, with a revision of its own; what a person edited stays in place."""
-    reading = result["reading"]
+    known = {**file, "category": result.get("category") or file["category"]}
+    items = result["reading"]["content"]["items"]
+    odd = await history.examine(connection, organization_id, known, items)
+    reading = {**result["reading"], "needs_review": result["reading"]["needs_review"] or bool(history.reasons(odd))}
     row = {
         "reading_id": new_id(),
         "organization_id": organization_id,
         "file_id": file["id"],
         "status": reading["status"],
-        "items": [in_order(item) for item in reading["content"]["items"]],
+        "items": [in_order(item) for item in items],
         "result": {name: reading.get(name) for name in BESIDE}
-        | {"problems": result.get("problems", []), "timing_ms": result.get("timing_ms", {})},
+        | {"problems": result.get("problems", []), "timing_ms": result.get("timing_ms", {}), "history": odd},
         "confidence": reading["confidence"],
         "needs_review": reading["needs_review"],
     }
-    await storage.save_engine_reading(connection, organization_id, row)
+    kept = await storage.save_engine_reading(connection, organization_id, row)
+    if kept["taken"]:
+        await history.remember(connection, organization_id, kept["id"], known, items)
     error = _first_error(result) if reading["status"] == "error" else None
     await storage.finish_file(connection, organization_id, file["id"], result, error)
     await _tell(connection, organization_id, file["id"], reading, error)
@@ -80,10 +87,11 @@ async def find(connection: Connection, organization_id: UUID, filters: Filters) 
     """Folders, files with their readings, and how many of both there are in all."""
     if filters.file_id:
         files = await storage.files_in_order(connection, organization_id, filters.file_id)
-        return [], files, len(files)
+        return [], await suggest(connection, organization_id, files), len(files)
     if filters.browsing:
-        return await _browse(connection, organization_id, filters)
-    files = await storage.search(connection, organization_id, filters)
+        folders, files, total = await _browse(connection, organization_id, filters)
+        return folders, await suggest(connection, organization_id, files), total
+    files = await suggest(connection, organization_id, await storage.search(connection, organization_id, filters))
     return [], files, await storage.count_found(connection, organization_id, filters)
 
 

@@ -24,8 +24,8 @@ _WITH_READINGS = """
 """
 
 
-async def save_engine_reading(connection: Connection, organization_id: UUID, row: dict[str, Any]) -> None:
-    """A new revision by the engine; it becomes the reading unless a person has edited that."""
+async def save_engine_reading(connection: Connection, organization_id: UUID, row: dict[str, Any]) -> Row:
+    """A new revision by the engine; it becomes the reading unless a person has edited that: `id`, and if `taken`."""
     values = {**row, "items": Json(row["items"]), "result": Json(row["result"]), "organization_id": organization_id}
     cursor = await connection.execute(
         "INSERT INTO readings (id, organization_id, file_id, revision, status, items, result, confidence, needs_review)"
@@ -47,6 +47,7 @@ async def save_engine_reading(connection: Connection, organization_id: UUID, row
         " VALUES (%(id)s, %(organization_id)s, %(revision)s, 'engine', %(taken)s, %(status)s, %(items)s, %(result)s)",
         {**values, **kept},
     )
+    return kept
 
 
 async def finish_file(

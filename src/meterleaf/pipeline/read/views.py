@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from meterleaf.pipeline.read.history import service as history
 from meterleaf.pipeline.upload.views import file_view
 
 if TYPE_CHECKING:
@@ -19,18 +20,21 @@ def item_view(objects: ObjectStore, row: Row) -> dict[str, Any]:
 def reading_view(row: Row) -> dict[str, Any]:
     """Items first, as clients send them back; all that is said about them stands beside."""
     result = row["result"] or {}
+    odd = result.get("history") or []  # kept apart, since correcting an item's fields does not take it back
+    reasons = history.reasons(odd) if row["needs_review"] else []
     return {
         "id": row["reading_id"],
         "status": row["reading_status"],
         "content": {"items": row["items"]},
         "document": result.get("document") or {},
         "evidence": result.get("evidence") or [],
-        "checks": result.get("checks") or [],
+        "checks": [*(result.get("checks") or []), *odd],
         "confidence": row["confidence"],
         "needs_review": row["needs_review"],
-        "review_reasons": result.get("review_reasons") or [],
+        "review_reasons": [*(result.get("review_reasons") or []), *reasons],
         "engine": result.get("engine") or {},
         "problems": result.get("problems") or [],
+        "suggested_facilities": row.get("suggested_facilities", []),
         "revision": row["revision"],
         "edited_by": row["edited_by"],
         "edited_at": row["edited_at"],

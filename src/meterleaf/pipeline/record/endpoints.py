@@ -44,10 +44,15 @@ routes = router("records")
     ),
 )
 async def create_records(request: Request, session: Editor, body: NewRecords) -> Any:
-    """One invoice (or waste record) a facility an item; the shares of an item always add up to its total."""
-    made = await service.create(session.connection, session.caller, body)
+    """One invoice (or waste record) a facility an item; the shares of an item always add up to its total.
+
+    `checks` tells what is odd in view of the records that there were: duplicates, overlaps, gaps, jumps. It refuses
+    nothing: a person has decided, and may delete what was made.
+    """
+    made, odd = await service.create(session.connection, session.caller, body)
     objects = request.app.state.objects
-    return {table: [ledger.shown(objects, row) for row in found] for table, found in made.items()} | {"linked": True}
+    shown = {table: [ledger.shown(objects, row) for row in found] for table, found in made.items()}
+    return {**shown, "linked": True, "checks": odd}
 
 
 @routes.put(

@@ -124,6 +124,10 @@ class Records(BaseModel):
     invoices: list[Invoice]
     wastes: list[Waste]
     linked: Literal[True]
+    checks: list[dict[str, Any]] = Field(
+        description="In view of earlier records: DUPLICATE_DOCUMENT, DUPLICATE_INVOICE, PERIOD_OVERLAP, PERIOD_GAP,"
+        " QUANTITY_JUMP; each names the other one in words and under `related`."
+    )
 
 
 class InvoiceNew(Body):

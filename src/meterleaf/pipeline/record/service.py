@@ -11,7 +11,7 @@ from meterleaf.accounts.facilities import service as facilities
 from meterleaf.accounts.projects import service as projects
 from meterleaf.accounts.suppliers import service as suppliers
 from meterleaf.accounts.webhooks import service as webhooks
-from meterleaf.pipeline.record import storage
+from meterleaf.pipeline.record import history, storage
 from meterleaf.pipeline.record.drafts import draft
 from meterleaf.pipeline.record.errors import (
     AlreadyLinked,
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from meterleaf.accounts.access.service import Caller
+    from meterleaf.pipeline.read.history.checks import Check
     from meterleaf.pipeline.record.schemas import NewRecords
     from meterleaf.platform.database import Connection, Row
 
@@ -37,8 +38,11 @@ Shares = list[tuple["UUID", Decimal]]
 Made = dict[str, list["Row"]]
 
 
-async def create(connection: Connection, caller: Caller, wanted: NewRecords) -> Made:
-    """One record a facility an item, all of them or none; the file is linked from then on."""
+async def create(connection: Connection, caller: Caller, wanted: NewRecords) -> tuple[Made, list[Check]]:
+    """One record a facility an item, all of them or none, and what is odd in view of the records that there were.
+
+    The file is linked from then on.
+    """
     if len(wanted.file_readings) != 1:
         raise MultipleFilesNotSupported
     if sum((one.percentage for one in wanted.facilities), Decimal(0)) > 1 + TOLERANCE:
@@ -48,10 +52,11 @@ async def create(connection: Connection, caller: Caller, wanted: NewRecords) -> 
     given = [(one.id, one.percentage) for one in wanted.facilities]
     if wanted.supplier_id is not None:
         await suppliers.must_exist(connection, caller.organization_id, wanted.supplier_id)
+    odd = await history.examine(connection, caller.organization_id, reading)
     made = await _make(connection, caller, reading, given, wanted.supplier_id)
     if wanted.project_id is not None:
         await _link(connection, caller, wanted.project_id, made)
-    return made
+    return made, odd
 
 
 def _must_be_ready(reading: Row) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
     from uuid import UUID
 
     from meterleaf.platform.database import Connection, Row
@@ -63,6 +64,36 @@ async def time_lines(connection: Connection, organization_id: UUID, facility_id:
         " AND end_date IS NOT NULL AND (%(f)s::uuid IS NULL OR facility_id = %(f)s)"
         " ORDER BY facility_id, cups, type, start_date, end_date, id",
         {"o": organization_id, "f": facility_id},
+    )
+    return await cursor.fetchall()
+
+
+async def known(
+    connection: Connection,
+    organization_id: UUID,
+    reading_id: UUID,
+    numbers: Sequence[str],
+    points: Sequence[str],
+    span: tuple[date, date] | None,
+) -> list[Row]:
+    """Invoices not made from this reading, with these numbers, or on these supply points within that time.
+
+    One row an item, whatever facilities share it; what the document says of its supplier, else the supplier's row.
+    """
+    first, last = span or (None, None)
+    cursor = await connection.execute(
+        "SELECT i.id, i.file_id, i.type, i.invoice_id, i.number_key, i.cups_key, i.base_quantity, i.unit_id,"
+        " i.start_date, i.end_date, l.document_type, l.corrects_key, l.supplier_tax_key, l.supplier_name_key,"
+        " s.tax_id, s.name FROM (SELECT * FROM invoices WHERE organization_id = %(o)s AND number_key = ANY(%(numbers)s)"
+        " UNION SELECT * FROM invoices WHERE organization_id = %(o)s AND cups_key = ANY(%(points)s)"
+        " AND start_date BETWEEN %(first)s::date AND %(last)s::date) AS i"
+        " LEFT JOIN reading_lines l ON l.organization_id = i.organization_id AND l.reading_id = i.reading_id"
+        " AND l.item = i.reading_item"
+        " LEFT JOIN suppliers s ON s.organization_id = i.organization_id AND s.id = i.supplier_id"
+        " WHERE i.source_invoice_id IS NULL AND i.reading_id IS DISTINCT FROM %(r)s"
+        " ORDER BY i.start_date, i.id LIMIT 1000",
+        {"o": organization_id, "r": reading_id, "numbers": list(numbers), "points": list(points)}
+        | {"first": first, "last": last},
     )
     return await cursor.fetchall()
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from meterleaf.pipeline.read.history.periods import Period, gap, overlap
 from meterleaf.pipeline.record import storage
 
 if TYPE_CHECKING:
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from meterleaf.platform.database import Connection, Row
-
-DAY = timedelta(days=1)
 
 
 async def time_lines(connection: Connection, organization_id: UUID, facility_id: UUID | None) -> list[dict[str, Any]]:
@@ -28,24 +26,21 @@ async def time_lines(connection: Connection, organization_id: UUID, facility_id:
 def time_line(bills: Sequence[Row]) -> dict[str, Any]:
     """Bills of one supply point, in order of their start.
 
-    Both of a bill's dates count as within it; but a bill that begins on the very day on which the one before ended is
-    no overlap, since many suppliers print the day of the meter's reading on both.
+    What counts as an overlap and as a gap: see `meterleaf.pipeline.read.history.periods`.
     """
     gaps: list[dict[str, Any]] = []
     overlaps: list[dict[str, Any]] = []
     duplicates: list[dict[str, Any]] = []
     last = bills[0]
     for bill in bills[1:]:
-        pair = [last["id"], bill["id"]]
+        pair = {"invoice_ids": [last["id"], bill["id"]]}
+        before, this = _period(last), _period(bill)
         if _same(last, bill):
-            duplicates.append({"days": _days(bill), "invoice_ids": pair})
-        elif bill["start_date"] < last["end_date"]:
-            end = min(last["end_date"], bill["end_date"])
-            days = (end - bill["start_date"]).days + 1
-            overlaps.append({"start_date": bill["start_date"], "end_date": end, "days": days, "invoice_ids": pair})
-        elif bill["start_date"] > last["end_date"] + DAY:
-            start, end = last["end_date"] + DAY, bill["start_date"] - DAY
-            gaps.append({"start_date": start, "end_date": end, "days": (end - start).days + 1, "invoice_ids": pair})
+            duplicates.append({"days": this.days, **pair})
+        elif shared := overlap(before, this):
+            overlaps.append({**_shown(shared), **pair})
+        elif missing := gap(before, this):
+            gaps.append({**_shown(missing), **pair})
         if bill["end_date"] >= last["end_date"]:
             last = bill
     return {
@@ -67,5 +62,9 @@ def _same(one: Row, other: Row) -> bool:
     return bool(one["quantity"] == other["quantity"])
 
 
-def _days(bill: Row) -> int:
-    return int((bill["end_date"] - bill["start_date"]).days) + 1
+def _period(bill: Row) -> Period:
+    return Period(bill["start_date"], bill["end_date"])
+
+
+def _shown(period: Period) -> dict[str, Any]:
+    return {"start_date": period.start, "end_date": period.end, "days": period.days}

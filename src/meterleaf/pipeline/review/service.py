@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from meterleaf.accounts.webhooks import service as webhooks
+from meterleaf.pipeline.read.history import service as history
 from meterleaf.pipeline.read.service import in_order
+from meterleaf.pipeline.read.suggestions import suggest
 from meterleaf.pipeline.review import forms, storage, teaching
 from meterleaf.pipeline.review.errors import ReadingNotFound, RevisionStale
 
@@ -27,7 +29,7 @@ async def show(connection: Connection, organization_id: UUID, reading_id: UUID) 
     found = await storage.reading(connection, organization_id, reading_id)
     if found is None:
         raise ReadingNotFound
-    return found
+    return (await suggest(connection, organization_id, [found]))[0]
 
 
 async def hold(connection: Connection, organization_id: UUID, reading_id: UUID, if_match: str | None = None) -> Row:
@@ -43,14 +45,17 @@ async def hold(connection: Connection, organization_id: UUID, reading_id: UUID, 
 async def amend(connection: Connection, caller: Caller, row: Row, items: Items) -> Row:
     """Replace the items of a reading that is held; the row as it is then. Raises ItemsInvalid."""
     kept = [in_order(item) for item in forms.checked(items, row["category"])]
+    file = {**row, "id": row["file_id"]}
+    odd = await history.examine(connection, caller.organization_id, file, kept)
     edit = {
         "reading_id": row["reading_id"],
         "revision": row["revision"] + 1,
         "author_id": caller.user_id,
         "items": kept,
-        "result": _after_edit(row, kept),
+        "result": {**_after_edit(row, kept), "history": odd},
     }
     await storage.save_edit(connection, caller.organization_id, edit)
+    await history.remember(connection, caller.organization_id, row["reading_id"], file, kept)
     await storage.settle_file(connection, caller.organization_id, row["file_id"])
     told = {"reading_id": str(row["reading_id"]), "file_id": str(row["file_id"]), "revision": edit["revision"]}
     await webhooks.notify(connection, caller.organization_id, "reading.updated", [told])

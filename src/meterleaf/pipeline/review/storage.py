@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _SELECT = (
     "SELECT r.*, r.id AS reading_id, r.status AS reading_status, r.updated_at AS reading_updated_at,"
-    " f.category, f.linked, f.name AS file_name FROM readings r"
+    " f.category, f.linked, f.name, f.extension, f.object_sha256 FROM readings r"
     " JOIN files f ON f.organization_id = r.organization_id AND f.id = r.file_id"
     " WHERE r.organization_id = %s AND (r.id = %s OR r.file_id = %s) AND f.deleted_at IS NULL"
 )

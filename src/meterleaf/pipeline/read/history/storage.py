@@ -1,0 +1,93 @@
+"""SQL of what was read before."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from meterleaf.pipeline.read.history.lines import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from meterleaf.platform.database import Connection
+
+BEFORE, AFTER = timedelta(days=800), timedelta(days=400)  # how far around a bill its neighbours are looked for
+MOST = 1000
+COLUMNS = (
+    "item, category, document_type, number, number_key, corrects_key, supplier_tax_key, supplier_name_key,"
+    " supply_point_key, quantity, unit, start_date, end_date"
+)
+SAID = ", ".join(f"l.{name.strip()}" for name in COLUMNS.split(","))
+
+
+async def take_place(connection: Connection, organization_id: UUID, file_id: UUID) -> None:
+    """From here on one reading of the organization is kept at a time, so that of two copies one sees the other.
+
+    The rows of the file come first, in the order in which everybody takes them: who waits here holds what another
+    could need, and never the other way round.
+    """
+    one = (organization_id, file_id)
+    await connection.execute(
+        "SELECT 1 FROM readings WHERE organization_id = %s AND file_id = %s FOR NO KEY UPDATE", one
+    )
+    await connection.execute("SELECT 1 FROM files WHERE organization_id = %s AND id = %s FOR NO KEY UPDATE", one)
+    await connection.execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended('history:' || %s::text, 0))", (organization_id,)
+    )
+
+
+async def same_bytes(
+    connection: Connection, organization_id: UUID, file_id: UUID, sha256: str | None, *, linked: bool
+) -> list[Line]:
+    """Other files of the same bytes that have been read, or that records were made from."""
+    if sha256 is None:
+        return []
+    cursor = await connection.execute(
+        "SELECT f.id, f.name || '.' || f.extension AS name FROM files f"
+        " JOIN readings r ON r.organization_id = f.organization_id AND r.file_id = f.id"
+        " WHERE f.organization_id = %s AND f.object_sha256 = %s AND f.id <> %s AND f.deleted_at IS NULL"
+        " AND f.linked >= %s ORDER BY f.created_at, f.id LIMIT 10",
+        (organization_id, sha256, file_id, linked),
+    )
+    return [Line(**row) for row in await cursor.fetchall()]
+
+
+async def known(connection: Connection, organization_id: UUID, file_id: UUID, lines: Sequence[Line]) -> list[Line]:
+    """Lines of other files with the same numbers, or on the same supply points within some time."""
+    numbers = [one.number_key for one in lines if one.number_key]
+    points = [one.supply_point_key for one in lines if one.supply_point_key]
+    periods = [one.period for one in lines if one.period]
+    values = {"o": organization_id, "f": file_id, "numbers": numbers, "points": points if periods else []}
+    values["first"] = min(one.start for one in periods) - BEFORE if periods else None
+    values["last"] = max(one.end for one in periods) + AFTER if periods else None
+    cursor = await connection.execute(
+        f"SELECT {SAID}, f.id, f.name || '.' || f.extension AS name FROM ("
+        " SELECT * FROM reading_lines WHERE organization_id = %(o)s AND number_key = ANY(%(numbers)s)"
+        " UNION SELECT * FROM reading_lines WHERE organization_id = %(o)s AND supply_point_key = ANY(%(points)s)"
+        " AND start_date BETWEEN %(first)s::date AND %(last)s::date) AS l"
+        " JOIN files f ON f.organization_id = l.organization_id AND f.id = l.file_id"
+        f" WHERE l.file_id <> %(f)s AND f.deleted_at IS NULL ORDER BY l.start_date, f.id, l.item LIMIT {MOST}",
+        values,
+    )
+    return [Line(**row) for row in await cursor.fetchall()]
+
+
+async def replace_lines(
+    connection: Connection, organization_id: UUID, reading_id: UUID, file_id: UUID, lines: Sequence[Line]
+) -> None:
+    """These are the reading's lines from now on."""
+    await connection.execute(
+        "DELETE FROM reading_lines WHERE organization_id = %s AND reading_id = %s", (organization_id, reading_id)
+    )
+    names = [name.strip() for name in COLUMNS.split(",")]
+    places = ", ".join(f"%({name})s" for name in names)
+    fixed = {"o": organization_id, "r": reading_id, "f": file_id}
+    cursor = connection.cursor()
+    await cursor.executemany(
+        f"INSERT INTO reading_lines (organization_id, reading_id, file_id, {COLUMNS})"
+        f" VALUES (%(o)s, %(r)s, %(f)s, {places})",
+        [{**fixed, **asdict(one)} for one in lines],
+    )
