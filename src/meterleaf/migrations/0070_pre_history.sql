@@ -28,9 +28,18 @@ CALL isolate('reading_lines');
 
 -- Numbers and supply points as they are compared: capitals and digits alone. Columns, not indexed expressions: under
 -- row-level security an index is used for leakproof operators on columns only.
-ALTER TABLE invoices
-    ADD COLUMN number_key text GENERATED ALWAYS AS (regexp_replace(upper(invoice_id), '[^0-9A-Z]', '', 'g')) STORED,
-    ADD COLUMN cups_key text GENERATED ALWAYS AS (regexp_replace(upper(cups), '[^0-9A-Z]', '', 'g')) STORED;
+ALTER TABLE invoices ADD COLUMN number_key text, ADD COLUMN cups_key text;
+
+CREATE FUNCTION key_invoices() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.number_key := regexp_replace(upper(NEW.invoice_id), '[^0-9A-Z]', '', 'g');
+    NEW.cups_key := regexp_replace(upper(NEW.cups), '[^0-9A-Z]', '', 'g');
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER invoices_keyed BEFORE INSERT OR UPDATE OF invoice_id, cups ON invoices
+    FOR EACH ROW EXECUTE FUNCTION key_invoices();
+UPDATE invoices SET invoice_id = invoice_id;
 CREATE INDEX invoices_number_key_idx ON invoices (organization_id, number_key) WHERE number_key IS NOT NULL;
 CREATE INDEX invoices_cups_key_idx ON invoices (organization_id, cups_key, created_at) WHERE cups_key IS NOT NULL;
 
