@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]{1,12})[)\]]")
 
 
+# What no number without a unit of its own is, whatever the column's head says.
+_NO_AMOUNTS = {"tax_id", "iban", "phone", "card", "supply_point"}
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """A number with its unit, as printed; `given` says how it came to the unit."""
@@ -92,6 +96,8 @@ def measures(paper: Paper) -> Iterable[Measured]:
         if value.unit is not None and value.unit.kind in kinds:
             yield Measured(value, _gallons(value.unit, usual), "unit_printed")
     for value in paper.of_kind("number"):
+        if paper.kinds_at(value) & _NO_AMOUNTS:
+            continue
         beside = _unit_beside(paper, value)
         unit = beside or _unit_of_label(paper, value)
         if unit is not None:
