@@ -1,7 +1,8 @@
 """Makes the weights of confidence: from readings of documents that the scorer was not trained on.
 
-Generated documents of held-out layout families are read with the committed weights; the corpus is read with its
-issuers left out, fold by fold. A logistic regression over the odds of each reading's parts gives the probability that
+Generated documents of held-out layout families and the imitated papers are read with the committed weights; with
+`--left-out` the corpus too, with its issuers left out, fold by fold (weights made for a fold come from far fewer
+documents and are softer than the committed ones, so that they make confidence more careful than it has to be). A logistic regression over the odds of each reading's parts gives the probability that
 its key fields are all right; the threshold of review is the lowest confidence above which hardly one is wrong.
 """
 
@@ -16,12 +17,13 @@ from unittest.mock import patch
 import numpy as np
 from scipy.optimize import minimize
 
-from bench import sets
+from bench import imitations, sets
 from bench.leave_out import left_out
 from bench.running import TODAY
 from bench.scoring import judged
 from meterleaf.engine import Document, EngineError, Options, open_document, read
 from meterleaf.engine.extract import pages
+from meterleaf.samples.make import Wish
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,8 +46,8 @@ PRIOR = {
     "weak": -0.5,
     "strong": 0.5,
 }
-# One real document tells as much as these many made ones.
-REAL = 4.0
+# One real document, or one imitated after real ones, tells as much as these many made ones.
+REAL, IMITATED = 4.0, 2.0
 
 Row = tuple[dict[str, float], bool, float]
 
@@ -76,6 +78,16 @@ def generated_rows(documents: sets.Documents) -> Iterator[Row]:
             told = judged(row, read(content, Options(today=TODAY), name=row["filename"]).to_json())
         if recorder.features and told.scored:
             yield recorder.features[-1], told.key_right, 1.0
+
+
+def imitated_rows() -> Iterator[Row]:
+    """The imitated papers: the weights of fields have seen none of them, those of categories part A."""
+    for name, (row, content) in imitations.rows().items():
+        recorder = Recorder()
+        with recorder.in_force():
+            told = judged(row, read(content, Options(today=TODAY), name=name).to_json())
+        if recorder.features and told.scored:
+            yield recorder.features[-1], told.key_right, IMITATED
 
 
 def corpus_rows(count: int) -> Iterator[Row]:
@@ -136,10 +148,12 @@ def threshold(told: list[tuple[float, bool, float]]) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=500)
+    parser.add_argument("--count", type=int, default=300)
+    parser.add_argument("--left-out", action="store_true", help="the corpus too, with its issuers left out")
     args = parser.parse_args()
-    rows = [*generated_rows(sets.held_out(args.count)), *corpus_rows(args.count)]
-    write(rows)
+    documents = sets.generated("calibration", args.count, 77, Wish("heldout", formats=("pdf",)))
+    rows = [*generated_rows(documents), *imitated_rows()]
+    write([*rows, *corpus_rows(args.count)] if args.left_out else rows)
 
 
 def write(rows: list[Row]) -> None:
