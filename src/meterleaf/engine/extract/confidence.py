@@ -26,6 +26,8 @@ _FLOOR, _CEILING = -3.0, 6.0
 _DOUBTFUL = 0.7
 # What a reading without its quantity or its period is believed at most: seldom does a document state none.
 _INCOMPLETE = 0.5
+# And one without a number: there are such documents, but more often the number was not found, so somebody looks.
+_UNNUMBERED = 0.9
 
 
 def confidence_features(
@@ -60,6 +62,8 @@ def calibrated(features: dict[str, float]) -> float:
     weights = _model()["weights"]
     score = sum(weights.get(name, 0.0) * amount for name, amount in features.items())
     chance = 1 / (1 + exp(-score))
+    if "no_number" in features:
+        chance = min(chance, _UNNUMBERED)
     missing = "no_quantity" in features or "no_period" in features
     return min(chance, _INCOMPLETE) if missing else chance
 
