@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from meterleaf.platform.settings import Settings
 
-PART = 8 * 1024 * 1024
+PART = 5 * 1024 * 1024
 _THREADS = 16
 _CODES: dict[str, type[ObjectError]] = {
     **dict.fromkeys(("404", "NoSuchKey", "NotFound"), ObjectMissing),
@@ -196,12 +196,14 @@ class ObjectStore:
         done: list[dict[str, Any]] = []
         try:
             part: bytes | None = first
+            first = b""  # a part that was sent is held by nobody any longer
             while part:
                 digest.update(part)
                 size += len(part)
                 number = len(done) + 1
                 said = await self._call(self._client.upload_part, **name, PartNumber=number, Body=part)
                 done.append({"ETag": said["ETag"], "PartNumber": number})
+                part = None
                 part = await anext(rest, None)
             await self._call(self._client.complete_multipart_upload, **name, MultipartUpload={"Parts": done})
         except BaseException:
@@ -290,8 +292,11 @@ async def _in_parts(chunks: AsyncIterator[bytes], limit: int | None) -> AsyncIte
             raise ObjectTooLarge(f"More than the {limit} bytes that are allowed came.")
         held += chunk
         while len(held) >= PART:
-            yield bytes(held[:PART])
+            with memoryview(held) as view:
+                part = bytes(view[:PART])
             del held[:PART]
+            yield part
+            del part
     if held:
         yield bytes(held)
 
