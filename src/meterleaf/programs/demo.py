@@ -148,7 +148,7 @@ def _show_readings(console: Console, files: Sequence[File]) -> None:
 def _rows(file: File) -> list[list[str]]:
     """One row an item; a file without items has one of its own, which says why."""
     reading = file["reading"]
-    head = [_name(file), (file.get("classification") or "").removeprefix("invoice::")]
+    head = [_name(file), file.get("category") or ""]
     if not _was_read(file):
         error = file["processing"].get("error") or {}
         return [[*head, error.get("message", file["processing"]["state"]), "", "", "", "", ""]]
