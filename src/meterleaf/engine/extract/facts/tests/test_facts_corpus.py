@@ -3,8 +3,6 @@
 import importlib.util
 import json
 import os
-import statistics
-import time
 from pathlib import Path
 
 import pytest
@@ -17,7 +15,6 @@ from meterleaf.engine.reading import Reading
 
 ROOT = Path(__file__).parents[6]
 CORPUS = Path(os.environ.get("METERLEAF_CORPUS") or ROOT.parent / "shared" / "corpus")
-SLOWEST_MS = 5 * 4  # the bar is 5 ms a document on a quiet machine; a busy one gets four times that
 
 pytestmark = pytest.mark.skipif(not (CORPUS / "truth.jsonl").exists(), reason="the corpus is not beside this checkout")
 
@@ -56,14 +53,3 @@ def test_every_field_is_right(row):
     if row["category"] != "other":
         verdicts |= {name: score.judge(name, score.merged(items), row["truth"], alt) for name in score.MICRO}
     assert set(verdicts.values()) <= {"right", "absent", "unknown"}, verdicts
-
-
-def test_it_is_quick():
-    documents = [Document.from_path(CORPUS / "docs" / row["filename"]) for row in invoices()]
-    took = []
-    for _ in range(3):
-        for document in documents:
-            started = time.perf_counter()
-            read_facts(open_document(document).facts, Options())
-            took.append((time.perf_counter() - started) * 1000)
-    assert statistics.median(took) <= SLOWEST_MS
