@@ -1,4 +1,4 @@
-"""The optional corpus of real documents beside the checkout: its e-invoices are read with every field right, and quickly."""
+"""The optional corpus of real documents beside the checkout: its e-invoices are read with every field right."""
 
 import importlib.util
 import json
