@@ -92,10 +92,10 @@ def write_much(path):
         file.writelines(bytes(1024 * 1024) for _ in range(400))
 
 
-def work_on_first_core(seconds):
-    """Compute for so many seconds of its own time, on a core that it shares."""
-    os.sched_setaffinity(0, {0})
-    until = time.process_time() + seconds
-    while time.process_time() < until:
-        pass
+def be_kept_waiting(told):
+    """Work for two seconds while what the kernel tells of this process says that it stood in the queue all along."""
+    schedstat = Path(told) / str(os.getpid()) / "task" / "1" / "schedstat"
+    schedstat.parent.mkdir(parents=True)
+    schedstat.write_text("0 60000000000 1")
+    time.sleep(2)
     return b"1"
