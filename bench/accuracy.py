@@ -112,21 +112,21 @@ def _fields(sets: dict[str, Measured]) -> list[str]:
     lines = ["## Fields", ""]
     for name, one in sets.items():
         rows: list[list[object]] = []
-        for place, fields in (("items", FIELDS), ("header", HEADER)):
-            for field in fields:
-                counts = Counter(
-                    (judged.fields if place == "items" else judged.header).get(field, "unknown")
-                    for judged in one.verdicts
-                )
-                rows.append(
-                    [
-                        f"{field} ({place})",
-                        *(counts[kind] for kind in ("right", "wrong", "missing", "invented", "absent")),
-                        f"{f1(counts)[2]:.3f}",
-                    ]
-                )
-        lines += [f"### {name}", "", *_table(["field", "right", "wrong", "missing", "invented", "absent", "F1"], rows)]
+        details = tuple(dict.fromkeys(field for judged in one.verdicts for field in judged.details))
+        for place, fields in (("items", FIELDS), ("header", HEADER), ("details", details)):
+            rows += [_field(field, place, one) for field in fields]
+        heads: list[object] = ["field", "right", "wrong", "missing", "invented", "absent", "precision", "recall", "F1"]
+        lines += [f"### {name}", "", *_table(heads, rows)]
     return lines
+
+
+def _field(field: str, place: str, one: Measured) -> list[object]:
+    judgements: list[dict[str, str]] = [
+        {"items": judged.fields, "header": judged.header, "details": judged.details}[place] for judged in one.verdicts
+    ]
+    counts = Counter(judged.get(field, "unknown") for judged in judgements)
+    kinds = ("right", "wrong", "missing", "invented", "absent")
+    return [f"{field} ({place})", *(counts[kind] for kind in kinds), *(f"{figure:.3f}" for figure in f1(counts))]
 
 
 def _parts(made: Measured) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any
 
 KEY = ("quantity", "start_date", "end_date", "invoice_number")
 FIELDS = ("invoice_number", "supply_point", "start_date", "end_date", "quantity", "issue_date", "total_amount")
-HEADER = ("invoice_number", "issue_date", "total_amount", "supplier_tax_id")
+HEADER = ("invoice_number", "issue_date", "total_amount", "supplier_tax_id", "supplier_name", "customer_name")
 SOURCES = {"supply_point": "supply_point_code"}
 RIGHT = ("right", "absent", "unknown")
 
@@ -49,6 +49,7 @@ class Judged:
     language: str
     fields: dict[str, str] = field(default_factory=dict)
     header: dict[str, str] = field(default_factory=dict)
+    details: dict[str, str] = field(default_factory=dict)
     waste: tuple[bool, bool] | None = None
     confidence: float | None = None
     sure: bool = False
@@ -173,6 +174,7 @@ def judged(doc: dict[str, Any], row: dict[str, Any]) -> Judged:
             source = head if head.get(name) is not None else (items[0] if items else {})
             one.header[name] = judge(name, source, want, alt)
             one.values[f"header {name}"] = (source.get(name), want.get(name))
+    one.details = _details(doc.get("details") or {}, items)
     if doc["category"] == "wastes" and want.get("items"):
         one.waste = _waste(items, want["items"], right=one.category_right)
     elif doc["category"] != "other" and not (doc.get("multi_record") or doc.get("multi_document") or want.get("items")):
@@ -182,6 +184,35 @@ def judged(doc: dict[str, Any], row: dict[str, Any]) -> Judged:
         one.values |= {name: (got.get(name), want.get(SOURCES.get(name, name))) for name in FIELDS}
         one.values["unit"] = (got.get("unit"), want.get("unit"))
     return one
+
+
+def _details(stated: dict[str, Any], items: list[dict[str, Any]]) -> dict[str, str]:
+    """Verdicts on what a page states besides; of several items only on what all of them say."""
+    if not items:
+        return {}
+    got = {name: value for name, value in items[0].items() if all(item.get(name) == value for item in items)}
+    return {name: _judge_detail(got.get(name), want) for name, want in stated.items()}
+
+
+def _judge_detail(value: Any, truth: Any) -> str:
+    if value in (None, "", []) or truth is None:
+        return "missing" if truth is not None else "absent" if value in (None, "", []) else "invented"
+    return "right" if _comparable(value) == _comparable(truth) else "wrong"
+
+
+def _comparable(value: Any) -> Any:
+    """Flags as they are, amounts by number (names of slices are free), texts by their letters."""
+    match value:
+        case bool():
+            return value
+        case int() | float():
+            return round(value, 6)
+        case dict():
+            return round(float(value["quantity"]), 6)
+        case list():
+            return sorted(_comparable(one) for one in value)
+        case _:
+            return letters(value)
 
 
 def group(doc: dict[str, Any]) -> str:

@@ -102,6 +102,7 @@ def truth_row(paper: Paper, family: Family, kind: str, name: str) -> dict[str, A
     return {
         "id": name.rsplit(".", 1)[0], "filename": name, "language": family.language,
         "format": "xml" if xml else formats.get(kind, kind), "category": family.category, "issuer": family.name,
+        **({} if xml or kind in ("xlsx", "csv") else {"details": {key: plain(value) for key, value in paper.details.items()}}),
         "truth": {key: plain(value) for key, value in paper.truth.items()},
         "alt": {key: [plain(one) for one in values] for key, values in paper.marks.get("alt", {}).items()},
         "printed": dict(paper.printed), "family": family.name, "split": "train" if family.training else "heldout",

@@ -114,7 +114,10 @@ class Meter:
 
 @dataclass(slots=True)
 class Paper:
-    """A document's content, free of its looks. `truth` has what a reader should find, `printed` how it stands there."""
+    """A document's content, free of its looks. `truth` has what a reader should find, `printed` how it stands there.
+
+    `details` is the truth of the fields that only its page states (the e-invoice of the same paper may not).
+    """
 
     category: str
     kind: str
@@ -128,3 +131,4 @@ class Paper:
     truth: dict[str, Any] = field(default_factory=dict)
     printed: dict[str, str] = field(default_factory=dict)
     marks: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)

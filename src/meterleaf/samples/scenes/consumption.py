@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from meterleaf.samples.model import Fact, Grid, Meter, Prose, Register, Section
 
 if TYPE_CHECKING:
+    from meterleaf.samples.scenes.draft import Draft
     from meterleaf.samples.scenes.supply import Bill
 
 # Contract gas: energy = volume x conversion factor x calorific value (kWh per m3)
@@ -32,7 +33,24 @@ def sections(bill: Bill) -> list[Section]:
     if bill.period_place == "sentence":
         found.insert(0, bill.period_sentence())
     _note_quantity(bill)
+    _note_details(bill, way)
     return found
+
+
+def _note_details(bill: Bill, way: str) -> None:
+    """The tariff slices and the reads of a bill of one meter, where they are printed."""
+    draft, registers = bill.draft, bill.meters[0].registers
+    if len(bill.meters) > 1:
+        return
+    if way.startswith("reads") and len(registers) == 1 and registers[0].factor == 1:
+        draft.state("previous_reading", registers[0].previous)
+        draft.state("current_reading", registers[0].current)
+    if bill.family.category != "electricity" or len(registers) < 2:
+        return
+    if way != "total":
+        draft.state("periods", [{"quantity": one.quantity, "unit": bill.unit} for one in registers])
+    elif not bill.family.chance("one energy line", 0.4):
+        del draft.paper.details["periods"]  # the charges may tell some of them
 
 
 def _note_quantity(bill: Bill) -> None:
@@ -93,7 +111,7 @@ def _head(bill: Bill, name: str, *, unit_in_head: bool) -> str:
 def _cell(bill: Bill, name: str, meter: Meter, one: Register, *, unit_in_head: bool) -> str:
     formats = bill.formats
     if name == "read_kind":
-        return str(bill.draft.choose(f"labels.{'estimated_read' if bill.draft.chance(0.2) else 'actual_read'}"))
+        return _read_kind(bill.draft)
     plain = {
         "register": one.name,
         "meter_number": meter.number,
@@ -103,6 +121,13 @@ def _cell(bill: Bill, name: str, meter: Meter, one: Register, *, unit_in_head: b
         "consumption": _quantity(bill, one.quantity, with_unit=not unit_in_head),
     }
     return plain[name] if name in plain else _read(bill, one, name)
+
+
+def _read_kind(draft: Draft) -> str:
+    """Whether somebody saw the meter; one register that was estimated makes the consumption an estimate."""
+    estimated = draft.chance(0.2)
+    draft.state("estimated", estimated or bool(draft.paper.details["estimated"]))
+    return str(draft.choose(f"labels.{'estimated_read' if estimated else 'actual_read'}"))
 
 
 def _read(bill: Bill, one: Register, name: str) -> str:
@@ -155,6 +180,9 @@ def _energy(bill: Bill) -> list[Section]:
         draft.fact("energy", f"{formats.number(energy)} kWh"),
     ]
     bill.draft.paper.marks["volume"] = float(bill.measured)
+    draft.state("volume", {"quantity": bill.measured, "unit": bill.unit})
+    draft.state("conversion_factor", factor)
+    draft.state("calorific_value", heat)
     return [draft.group("consumptions", facts)]
 
 

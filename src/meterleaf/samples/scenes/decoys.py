@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from meterleaf.samples.model import Chart, Fact, Grid, Prose, Section
@@ -17,12 +18,12 @@ def supply_facts(bill: Bill) -> list[Fact]:
     draft, family = bill.draft, bill.family
     facts: list[Fact] = []
     if family.category == "electricity" and family.has("contracted_power") and family.chance("power", 0.6):
-        power = draft.decimal(2, 60, family.pick("power places", [1, 2, 3]))
-        facts.append(draft.fact("contracted_power", f"{bill.formats.number(power)} kW"))
+        facts += _power(bill)
     if family.category == "electricity" and family.has("tariff") and family.chance("tariff", 0.5):
         facts.append(
             draft.fact("tariff", family.pick("tariff name", ["2.0TD", "3.0TD", "Base", "RL.1", "Flex 24", "BTN"]))
         )
+        draft.state("tariff", facts[-1].text)
     if family.category != "water" and family.has("distributor") and family.chance("distributor", 0.4):
         facts.append(draft.fact("distributor", f"{family.pick('grid', lookup(family.language, 'names.words'))} Red"))
     if family.has("contract_end") and family.chance("contract end", 0.3):
@@ -30,8 +31,45 @@ def supply_facts(bill: Bill) -> list[Fact]:
     return facts
 
 
+def _power(bill: Bill) -> list[Fact]:
+    """The power that the contract allows, sometimes one for each of two periods."""
+    draft, family = bill.draft, bill.family
+    powers = [draft.decimal(2, 60, family.pick("power places", [1, 2, 3]))]
+    powers += [powers[0] + 1] if family.chance("two powers", 0.25) else []
+    names = ["", ""] if len(powers) == 1 else [" P1", " P2"]
+    label = family.label("contracted_power")
+    draft.state("contracted_power", [{"quantity": one, "unit": "kW"} for one in powers])
+    return [Fact(f"{label}{name}", f"{bill.formats.number(one)} kW") for name, one in zip(names, powers, strict=False)]
+
+
+def _green(bill: Bill) -> list[Section]:
+    """Whether the supply is vouched for as renewable: said of it, or only of the supplier's mix or of an offer."""
+    family, chance = bill.family, bill.draft.apart("green")
+    if family.category != "electricity" or not family.has("sentences.renewable"):
+        return []
+    if family.chance("green", 0.3):
+        bill.draft.state("renewable", True)
+        return [Prose("", [family.label("sentences.renewable")])]
+    return (
+        [Prose("", [chance.choice(lookup(family.language, "sentences.not_renewable"))])]
+        if family.chance("mix", 0.4)
+        else []
+    )
+
+
+def _fed_in(bill: Bill) -> list[Fact]:
+    """What a roof fed into the grid."""
+    if not (bill.unit == "kWh" and bill.family.has("fed_in") and bill.family.chance("fed in", 0.15)):
+        return []
+    size = bill.draft.apart("fed in").randrange(3, 700)
+    if size == bill.quantity:
+        size += 1
+    bill.draft.state("self_consumption_quantity", size)
+    return [bill.draft.fact("fed_in", f"{bill.formats.number(Decimal(size))} kWh")]
+
+
 def sections(bill: Bill) -> list[Section]:
-    found: list[Section] = []
+    found: list[Section] = _green(bill)
     if bill.family.chance("history", 0.45):
         found.append(_history(bill))
     comparisons = _comparisons(bill)
@@ -55,7 +93,7 @@ def _some(bill: Bill, times: int) -> str:
 
 def _comparisons(bill: Bill) -> list[Fact]:
     draft, family = bill.draft, bill.family
-    facts = []
+    facts = _fed_in(bill)
     for key, times, share in (("yearly_consumption", 10, 0.45), ("neighbours", 1, 0.25), ("last_year", 1, 0.2)):
         if family.has(key) and family.chance(key, share):
             facts.append(draft.fact(key, _some(bill, times)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from meterleaf.samples import codes, parties
@@ -12,8 +13,6 @@ from meterleaf.samples.model import Charge, Fact, Grid, Group, Paper
 from meterleaf.samples.vocabulary import lookup
 
 if TYPE_CHECKING:
-    from random import Random
-
     from meterleaf.samples.family import Family
 
 NUMBER_SHAPES = ("########", "##########", "F##-######", "FE########", "?####/##", "####-#######", "??#########", "#######",
@@ -22,6 +21,16 @@ FIELDS = ("invoice_number", "supplier_name", "supplier_tax_id", "customer_name",
           "end_date", "issue_date", "quantity", "unit", "net_amount", "tax_amount", "total_amount", "currency",
           "meter_number", "document_type", "due_date", "contract_number", "customer_tax_id", "amount_due",
           "corrects_invoice_number")  # fmt: skip
+# What a page of a category may state besides; null where it does not.
+_READS = ("estimated", "tariff", "previous_reading", "current_reading", "supply_address", "corrects_invoice_number")
+DETAILS = {
+    "electricity": (*_READS, "contracted_power", "periods", "renewable", "self_consumption_quantity"),
+    "gas": (*_READS, "volume", "conversion_factor", "calorific_value"),
+    "water": _READS,
+    "fuel_delivery": ("product_as_printed", "delivery_note_number", "delivery_date"),
+    "recharges": ("vehicle_plate", "card_number", "location"),
+    "wastes": ("producer", "carrier", "destination", "producer_nima", "carrier_nima", "destination_nima", "rd_code"),
+}
 
 
 class Draft:
@@ -30,6 +39,7 @@ class Draft:
         supplier, customer = parties.supplier(family), parties.customer(family, rng)
         title = title or self.title(kind)
         self.paper = Paper(family.category, kind, title, supplier, customer, truth=dict.fromkeys(FIELDS))
+        self.paper.details = dict.fromkeys(DETAILS.get(family.category, ()))
         self.note("document_type", kind, None)
         self.note("supplier_name", supplier.name, supplier.name)
         self.note("customer_name", customer.name, customer.name)
@@ -45,6 +55,14 @@ class Draft:
         self.paper.truth[field] = value.isoformat() if isinstance(value, date) else value
         if text is not None:
             self.paper.printed[field] = text
+
+    def state(self, field: str, value: Any) -> None:
+        """The truth of a field that only the page states."""
+        self.paper.details[field] = value.isoformat() if isinstance(value, date) else value
+
+    def apart(self, question: str) -> Random:
+        """Chance of its own for one document's detail, so that the rest of the document stays as it is."""
+        return Random(f"{self.family.name}/{self.paper.customer.iban}/{question}")
 
     def forget(self, *fields: str) -> None:
         """Fields that this paper does not state."""

@@ -46,6 +46,7 @@ def make(family: Family, rng: Random) -> Paper:
     draft.note("quantity", quantity, draft.formats.number(quantity))
     draft.note("unit", unit, None)
     draft.paper.truth["fuel"] = fuel
+    draft.state("product_as_printed", product)
     draft.paper.sections = sections
     draft.paper.fine_print = list(lookup(family.language, "fine.print"))[:2]
     return draft.paper
@@ -77,15 +78,16 @@ def _charges(draft: Draft, product: str, quantity: Decimal, unit: str) -> list[C
 def _identity(draft: Draft, kind: str, issued: date, delivered: date) -> Section:
     key = "fuel.delivery_note_number" if kind == "delivery_note" else "invoice_number"
     facts = [draft.fact(key, draft.number(), "invoice_number", loud=True)]
+    if kind == "delivery_note":
+        draft.state("delivery_note_number", facts[0].text)
     if kind == "invoice":
         facts.append(draft.dated("issue_date", issued, "issue_date"))
-        facts += (
-            [draft.fact("fuel.delivery_note_number", draft.digits(6, 9))]
-            if draft.family.chance("note number", 0.6)
-            else []
-        )
+        if draft.family.chance("note number", 0.6):
+            facts.append(draft.fact("fuel.delivery_note_number", draft.digits(6, 9)))
+            draft.state("delivery_note_number", facts[-1].text)
     if kind == "delivery_note" or draft.family.chance("delivery date", 0.7):
         facts.append(draft.dated("fuel.delivery_date", delivered, "delivery_date"))
+        draft.state("delivery_date", delivered)
         for name in ("start_date", "end_date"):
             draft.note(name, delivered, draft.formats.date(delivered))
             draft.paper.marks.setdefault("alt", {})[name] = [None]

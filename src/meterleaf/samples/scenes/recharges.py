@@ -66,9 +66,10 @@ def _forecourt(family: Family, rng: Random) -> Paper:
     charges = [Charge(family.pick("fuel name", names), quantity, unit, price, cents(quantity * price), consumed=True)]
     draft.paper.charges = charges
     facts = [draft.fact("recharges.plate", codes.plate(family.country, rng))] if family.chance("plate", 0.4) else []
-    facts += (
-        [draft.fact("recharges.card", f"**** **** **** {draft.digits(4, 4)}")] if family.chance("card", 0.6) else []
-    )
+    draft.state("vehicle_plate", facts[0].text if facts else None)
+    if family.chance("card", 0.6):
+        facts.append(draft.fact("recharges.card", f"**** **** **** {draft.digits(4, 4)}"))
+        draft.state("card_number", facts[-1].text[-4:])
     grid = _litre_grid(draft, charges) if not unit else charge_grid(draft, charges)
     sections: list[Section] = [
         draft.group("identity", identity),
@@ -118,6 +119,7 @@ def _session(family: Family, rng: Random) -> Paper:
         draft.fact("recharges.charged", charged),
         draft.fact("recharges.duration", f"{minutes // 60}:{minutes % 60:02d} h"),
     ]
+    draft.state("location", facts[0].text)
     charges = [
         Charge(
             family.label("recharges.charging"), quantity, "kWh", draft.decimal(0.25, 0.89), Decimal(0), consumed=True

@@ -156,6 +156,7 @@ class Bill:
         facts = [draft.fact(key, draft.number(), "invoice_number", loud=True)]
         if self.sign < 0:
             facts.append(draft.fact("corrects", draft.number(), "corrects_invoice_number"))
+            draft.state("corrects_invoice_number", facts[-1].text)
         facts.append(draft.dated("issue_date", self.issued, "issue_date"))
         if family.chance("due date", 0.6):
             facts.append(draft.dated("due_date", self.issued + timedelta(days=self.rng.randint(5, 30)), "due_date"))
@@ -214,9 +215,9 @@ class Bill:
             facts[-1] = Fact(self.family.point_label, text)
         elif family.has("account"):
             facts.append(draft.fact("account", draft.digits(8, 12), "supply_point_code"))
-        facts += (
-            [draft.fact("supply_address", draft.paper.customer.address)] if family.chance("supply address", 0.8) else []
-        )
+        if family.chance("supply address", 0.8):
+            facts.append(draft.fact("supply_address", draft.paper.customer.address))
+            draft.state("supply_address", facts[-1].text)
         facts += (
             [draft.fact("contract_number", draft.digits(8, 12), "contract_number")]
             if family.chance("contract", 0.7)

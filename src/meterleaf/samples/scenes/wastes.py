@@ -66,6 +66,12 @@ def _truth(draft: Draft, producer: Party, carrier: Party, destination: Party, it
         "supplier_tax_id": [producer.tax_id, carrier.tax_id, destination.tax_id],
     }
     truth |= {"producer": producer.name, "transporter": carrier.name, "destination": destination.name, "items": items}
+    for role, party in (("producer", producer), ("carrier", carrier), ("destination", destination)):
+        draft.state(role, party.name)
+    if len(items) == 1:
+        draft.state("rd_code", items[0]["treatment_code"].replace("0", ""))
+    else:
+        del draft.paper.details["rd_code"]
     units = {one["unit"] for one in items}
     draft.note("quantity", sum((one["quantity"] for one in items), Decimal(0)) if len(units) == 1 else None, None)
     draft.note("unit", units.pop() if len(units) == 1 else None, None)
@@ -96,6 +102,8 @@ def _party(draft: Draft, role: str, party: Party) -> Group:
         facts.insert(1, Fact(str(family.pick("tax label", family.rules["tax_label"])), party.tax_id))
     if family.chance(f"{role} nima", 0.4):
         facts.append(Fact(family.label("wastes.nima"), draft.digits(10, 10)))
+        if "NIMA" in facts[-1].label:
+            draft.state(f"{role}_nima", facts[-1].text)
     if family.chance("named roles", 0.5):
         facts[0] = Fact(family.label(f"wastes.{role}"), party.name)
     return Group(f"party {role}", family.label(f"wastes.{role}"), facts)
