@@ -62,7 +62,7 @@ PRIOR = {
     "s_same_label": 0.5, "s_all_slices": 1.0, "s_money": -1.0, "s_own": 1.0, "s_rival": -1.0, "reading": -1.0, "power": -1.0,
     "money_label": -1.0, "in_sentence": -0.3, "total": 1.5, "total_strong": 0.5, "due": 0.7, "net": -0.5, "tax": -0.7, "total_beaten": -1.5,
     "zero": -0.7, "valid": 2.0, "scheme": 1.0, "also_phone": -1.5, "near_customer": -0.5, "soon_after": 0.5, "before_end": -1.0,
-    "long_after": -1.0, "negative": -0.7, "in_period": -1.5, "product": 1.5, "product_one": -1.5, "inv_own": 0.7, "as_due": -1.0, "unit_beside": 0.3, "supplier": 1.5, "customer": 1.5,
+    "long_after": -1.0, "negative": -0.7, "in_period": -1.5, "product": 1.5, "product_one": -1.5, "inv_own": 0.7, "as_due": -1.0, "unit_beside": 0.3, "outranked": -1.2, "supplier": 1.5, "customer": 1.5,
 }  # fmt: skip
 
 Truth = dict[str, Any]

@@ -11,9 +11,12 @@ from meterleaf.engine.extract.scoring import Candidate, Choice, choose
 
 if TYPE_CHECKING:
     from meterleaf.engine.extract.paper import Paper
+    from meterleaf.engine.extract.values import Value
 
 # By what a supply may be named where no code of a scheme is printed, and how the reading calls that.
 STAND_INS = {"account": "account", "contract_number": "account", "customer_number": "account", "meter_number": "meter"}
+# What names the agreement or the customer, and the supply only where the bill prints no account beside it.
+_LESSER = ("contract_number", "customer_number")
 
 
 def choose_point(paper: Paper) -> Choice | None:
@@ -35,6 +38,7 @@ def point_candidates(paper: Paper) -> list[Candidate]:
     # A stand-in is looked at more hopefully where no scheme's code is printed.
     alone = not any(not value.doubtful for value in points)
     counts = repetition(paper.codes)
+    accounts = [value for value in paper.codes if _is_account(paper, value)]
     for value in paper.codes:
         strengths = {role: paper.links.strength(value, role) for role in (*STAND_INS, "supply_point")}
         role, best = max(strengths.items(), key=lambda pair: pair[1])
@@ -50,12 +54,19 @@ def point_candidates(paper: Paper) -> list[Candidate]:
             f"as_{role}": best,
             "no_scheme": float(alone),
             "repeated": often(counts[value.value]),
+            "outranked": float(bool(accounts) and any(strengths[name] >= best for name in _LESSER)),
         }
         features["stand_in"] = 1.0
         if alone:
             features[f"alone_{role}"] = 1.0
         found.append(Candidate(normal(value.value), value, features, STAND_INS.get(role, "account")))
     return found
+
+
+def _is_account(paper: Paper, value: Value) -> bool:
+    """Whether a label calls it an account or the like, and none as surely a contract or a customer."""
+    named = paper.links.strength(value, "account")
+    return named > 0.6 and all(paper.links.strength(value, lesser) < named for lesser in _LESSER)
 
 
 def normal(code: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from meterleaf.engine import Content, Document, read
 from meterleaf.engine.content import Box, Page, Word
 
@@ -67,3 +69,30 @@ def test_letter_is_other_and_has_no_items() -> None:
     assert result.category == "other"
     assert result.reading.items == ()
     assert result.reading.status == "success"
+
+
+WATER = [
+    (0.05, 0.05, "Eaux du Plateau SAS"),
+    (0.05, 0.10, "Facture d'eau"),
+    (0.05, 0.15, "N° de facture: F2024-118823"),
+    (0.05, 0.18, "Date de la facture: 05/03/2024"),
+    (0.05, 0.21, "Période du 01/02/2024 au 29/02/2024"),
+    (0.05, 0.30, "Consommation d'eau: 12 m3"),
+    (0.05, 0.42, "Total TTC: 48,41 €"),
+    (0.05, 0.50, "Contrat n°: 7734512208"),
+]
+
+
+@pytest.mark.parametrize(
+    ("beside", "point"),
+    [
+        pytest.param([], "7734512208", id="the contract stands for the supply where nothing else does"),
+        pytest.param([(0.05, 0.53, "N° d'abonné: 04417739")], "04417739", id="an account goes before it"),
+    ],
+)
+def test_a_supply_is_named_by_its_account_before_its_contract(
+    beside: list[tuple[float, float, str]], point: str
+) -> None:
+    (item,) = read(Content("pdf", (page_of(WATER + beside),))).reading.items
+    assert item["supply_point"] == point
+    assert item["supply_point_scheme"] == "account"
