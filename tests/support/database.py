@@ -66,3 +66,13 @@ def two_organizations(database_urls) -> tuple[UUID, UUID]:
         for one in ids:
             admin.execute("INSERT INTO organizations (id, name) VALUES (%s, %s)", (one, str(one)))
     return ids
+
+
+@pytest.fixture
+def empty_database(embedded_postgres):
+    """An empty one: the ways in for its owner and for the service, whose role is there."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(embedded_postgres.url(ADMIN, "postgres"), autocommit=True) as admin:
+        admin.execute(SQL("CREATE DATABASE {} OWNER {}").format(Identifier(name), Identifier(OWNER)))
+        yield embedded_postgres.url(OWNER, name), embedded_postgres.url(SERVICE, name)
+        admin.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))

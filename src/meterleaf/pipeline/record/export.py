@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 SHARED = (
     *("id", "status", "quantity", "base_quantity", "percentage", "unit", "start_date", "end_date", "facility_id"),
-    *("source", "file_id", "reading_id", "reading_revision", "reading_item", "created_at", "updated_at"),
+    *("source", "file_id", "reading_id", "reading_revision", "reading_item"),
+    *("reading_page", "reading_box", "reading_place", "created_at", "updated_at"),
 )
 COLUMNS = {
     "invoices": (

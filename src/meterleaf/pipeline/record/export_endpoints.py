@@ -52,8 +52,7 @@ async def export_readings_csv(request: Request, caller: Entered, asked: Asked) -
 )
 async def export_readings_xlsx(request: Request, caller: Entered, asked: Asked) -> StreamingResponse:
     """The same rows and columns as the CSV."""
-    pieces = sheets.as_xlsx(export.reading_columns(), _readings(request, caller, asked))
-    return StreamingResponse(pieces, media_type=sheets.XLSX_TYPE, headers=_named("readings.xlsx"))
+    return _xlsx("readings", export.reading_columns(), _readings(request, caller, asked))
 
 
 @routes.get(
@@ -71,6 +70,20 @@ async def export_invoices_csv(
 
 
 @routes.get(
+    "/invoices.xlsx",
+    operation_id="export_invoices_xlsx",
+    summary="Invoices as a workbook",
+    response_class=StreamingResponse,
+    responses=XLSX,
+)
+async def export_invoices_xlsx(
+    request: Request, caller: Entered, asked: InvoicesAsked, sort: Sort = "-created_at"
+) -> StreamingResponse:
+    """The same rows and columns as the CSV."""
+    return _xlsx("invoices", export.COLUMNS["invoices"], _records(request, caller, "invoices", asked, sort))
+
+
+@routes.get(
     "/wastes.csv",
     operation_id="export_wastes_csv",
     summary="Waste records as CSV",
@@ -84,8 +97,27 @@ async def export_wastes_csv(
     return _csv("wastes", export.COLUMNS["wastes"], _records(request, caller, "wastes", asked, sort))
 
 
+@routes.get(
+    "/wastes.xlsx",
+    operation_id="export_wastes_xlsx",
+    summary="Waste records as a workbook",
+    response_class=StreamingResponse,
+    responses=XLSX,
+)
+async def export_wastes_xlsx(
+    request: Request, caller: Entered, asked: WastesAsked, sort: Sort = "-created_at"
+) -> StreamingResponse:
+    """The same rows and columns as the CSV."""
+    return _xlsx("wastes", export.COLUMNS["wastes"], _records(request, caller, "wastes", asked, sort))
+
+
 def _csv(name: str, columns: tuple[str, ...], rows: AsyncIterator[list[Any]]) -> StreamingResponse:
     return StreamingResponse(sheets.as_csv(columns, rows), media_type=sheets.CSV_TYPE, headers=_named(f"{name}.csv"))
+
+
+def _xlsx(name: str, columns: tuple[str, ...], rows: AsyncIterator[list[Any]]) -> StreamingResponse:
+    pieces = sheets.as_xlsx(columns, rows)
+    return StreamingResponse(pieces, media_type=sheets.XLSX_TYPE, headers=_named(f"{name}.xlsx"))
 
 
 def _named(name: str) -> dict[str, str]:

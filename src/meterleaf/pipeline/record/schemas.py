@@ -22,6 +22,14 @@ InvoiceType = Literal["electricity", "heat", "water", "recharge"]
 Status = Literal["uploaded", "loading", "active", "inactive", "review", "error"]
 Source = Literal["manual", "pdf", "bulk_file"]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217.")]
+ReadingPage = Annotated[int | None, Field(description="Page of the file on which the figure stands, from 1.")]
+ReadingBox = Annotated[
+    Annotated[list[float], Field(min_length=4, max_length=4)] | None,
+    Field(description="x0, y0, x1, y1 of the figure, as fractions of the page from its top left corner."),
+]
+ReadingPlace = Annotated[
+    str | None, Field(description="In a file without pages: the cell of the table, or the path in the e-invoice.")
+]
 Reference = Annotated[Text, Field(min_length=1, max_length=255)]
 
 
@@ -88,6 +96,9 @@ class Invoice(BaseModel):
     reading_id: UUID | None
     reading_revision: int | None
     reading_item: int | None
+    reading_page: ReadingPage
+    reading_box: ReadingBox
+    reading_place: ReadingPlace
     uploaded_by: UUID
     created_at: datetime
     updated_at: datetime
@@ -115,6 +126,9 @@ class Waste(BaseModel):
     reading_id: UUID | None
     reading_revision: int | None
     reading_item: int | None
+    reading_page: ReadingPage
+    reading_box: ReadingBox
+    reading_place: ReadingPlace
     uploaded_by: UUID
     created_at: datetime
     updated_at: datetime

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from psycopg.types.json import Jsonb
@@ -20,6 +21,7 @@ from meterleaf.pipeline.record.errors import (
     ReadingNotReady,
     SupplierRequired,
 )
+from meterleaf.pipeline.record.places import COLUMNS, NOWHERE, place_of
 from meterleaf.pipeline.record.shares import TOLERANCE, shares
 from meterleaf.pipeline.review import service as review
 from meterleaf.pipeline.review.errors import ReadingLinked
@@ -27,6 +29,7 @@ from meterleaf.platform import rows
 from meterleaf.platform.ids import new_id
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from meterleaf.accounts.access.service import Caller
@@ -91,12 +94,22 @@ async def _relink(connection: Connection, caller: Caller, reading: Row) -> None:
     supplier_id = next((row["supplier_id"] for row in before if row.get("supplier_id")), None)
     linked_projects = await storage.projects_of(connection, organization_id, [row["id"] for row in before])
     await storage.delete_records_of_reading(connection, organization_id, reading["reading_id"])
-    made = await _make(connection, caller, reading, given, supplier_id)
+    stood = {row["reading_item"]: {name: row[name] for name in COLUMNS} for row in before}
+    made = await _make(connection, caller, reading, given, supplier_id, stood)
     for project_id in linked_projects:
         await _link(connection, caller, project_id, made)
 
 
-async def _make(connection: Connection, caller: Caller, reading: Row, given: Shares, supplier_id: UUID | None) -> Made:
+async def _make(
+    connection: Connection,
+    caller: Caller,
+    reading: Row,
+    given: Shares,
+    supplier_id: UUID | None,
+    stood: Mapping[int, dict[str, Any]] = MappingProxyType({}),
+) -> Made:
+    """The records of all items; `stood` is where the items stood before, for those of which nothing says it now."""
+    evidence = (reading["result"] or {}).get("evidence") or []
     places = await facilities.must_exist(connection, caller.organization_id, [one for one, _ in given])
     made: Made = {"invoices": [], "wastes": []}
     for index, item in enumerate(reading["items"]):
@@ -104,6 +117,8 @@ async def _make(connection: Connection, caller: Caller, reading: Row, given: Sha
         if table == "invoices":
             values["supplier_id"] = supplier_id or await _supplier_of(connection, caller, item)
             _must_name_supplier(values, places)
+        place = place_of(evidence, index)
+        values |= stood.get(index, NOWHERE) if place == NOWHERE else place
         made[table] += await _share_out(connection, caller, reading, table, values, given)
     await storage.set_linked(connection, caller.organization_id, reading["file_id"], linked=True)
     told = {"reading_id": str(reading["reading_id"]), "file_id": str(reading["file_id"])}

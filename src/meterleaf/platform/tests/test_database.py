@@ -7,10 +7,8 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from psycopg.sql import SQL, Identifier
 
 from meterleaf.platform.database import Database, DatabaseRoleTooStrong
-from meterleaf.platform.embedded.postgres import ADMIN, OWNER, SERVICE
 from meterleaf.platform.migrations import MigrationChanged, migrate, migrations
 
 ISOLATED = """
@@ -89,15 +87,6 @@ async def test_what_fails_leaves_nothing(database, two_organizations):
 async def test_a_role_that_bypasses_isolation_is_refused(database_urls):
     with pytest.raises(DatabaseRoleTooStrong, match="superuser"):
         await Database.open(database_urls.admin)
-
-
-@pytest.fixture
-def empty_database(embedded_postgres):
-    name = f"test_{uuid4().hex}"
-    with psycopg.connect(embedded_postgres.url(ADMIN, "postgres"), autocommit=True) as admin:
-        admin.execute(SQL("CREATE DATABASE {} OWNER {}").format(Identifier(name), Identifier(OWNER)))
-        yield embedded_postgres.url(OWNER, name), embedded_postgres.url(SERVICE, name)
-        admin.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
 
 async def test_machines_that_migrate_at_once_do_it_once(empty_database):
