@@ -73,7 +73,7 @@ def _pitch(left: float, line: str) -> float:
 
 
 def _left(line: str) -> float:
-    return max(MARGIN, WIDTH * float(line[1:].split()[0]) / 100)
+    return max(MARGIN, WIDTH * float(line[1:].split(maxsplit=1)[0]) / 100)
 
 
 def _moved(at: _Cursor, line: str, size: float) -> _Cursor:
