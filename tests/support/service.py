@@ -70,12 +70,13 @@ class Service:
     stranger: Person
     log: Path
     processes: dict[str, subprocess.Popen] = field(default_factory=dict)
+    source: Path = ROOT / "src"
 
     def client(self, person: Person | None = None, **headers: str) -> httpx.Client:
         return httpx.Client(base_url=self.url, headers={**(person.headers if person else {}), **headers}, timeout=30)
 
     def start(self, name: str, script: str) -> subprocess.Popen:
-        environment = {**os.environ, **self.settings.environment(), "PYTHONPATH": str(ROOT / "src")}
+        environment = {**os.environ, **self.settings.environment(), "PYTHONPATH": str(self.source)}
         with self.log.open("ab") as log:
             process = subprocess.Popen([sys.executable, "-c", script], env=environment, stdout=log, stderr=log)
         self.processes[name] = process
@@ -96,7 +97,7 @@ class Service:
 
     def among(self, tag: str) -> Service:
         """The same service, with two organizations of that name that no other test knows."""
-        owner, editor, viewer, stranger = asyncio.run(_people(self.settings.database_url.get_secret_value(), tag))
+        owner, editor, viewer, stranger = asyncio.run(people_of(self.settings.database_url.get_secret_value(), tag))
         return replace(self, owner=owner, editor=editor, viewer=viewer, stranger=stranger)
 
     def wait_for(self, path: str, ready, person: Person | None = None, seconds: float = 60):
@@ -117,7 +118,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-async def _people(url: str, tag: str = "ours") -> list[Person]:
+async def people_of(url: str, tag: str = "ours") -> list[Person]:
     database = await Database.open(url)
     made = []
     async with database.transaction() as connection:
@@ -162,7 +163,7 @@ def api_settings(embedded_postgres, weed, migrated_template, tmp_path_factory):
 def service(api_settings, embedded_postgres):
     """The API in its own process, without a worker."""
     url = api_settings.database_url.get_secret_value()
-    people = asyncio.run(_people(url))
+    people = asyncio.run(people_of(url))
     running = Service(
         f"http://127.0.0.1:{api_settings.port}",
         api_settings,

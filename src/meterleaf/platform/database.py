@@ -84,7 +84,8 @@ class Database:
             min_size=1,
             max_size=pool_size,
             open=False,
-            kwargs={"row_factory": dict_row},
+            # A prepared statement fails once a migration has widened its table; and proxies of connections know none.
+            kwargs={"row_factory": dict_row, "prepare_threshold": None},
             configure=_configure,
             check=AsyncConnectionPool.check_connection,
             timeout=10,

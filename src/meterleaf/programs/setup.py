@@ -24,9 +24,9 @@ class Credentials:
     api_key: str | None
 
 
-async def bring_up_to_date(settings: Settings) -> list[str]:
-    """Apply the migrations that are missing; their names."""
-    return await migrate(owner_url(settings), service_url(settings))
+async def bring_up_to_date(settings: Settings, *, pre_only: bool = False) -> list[str]:
+    """Apply the migrations that are missing; their names. With `pre_only`, the previous release can still work."""
+    return await migrate(owner_url(settings), service_url(settings), pre_only=pre_only)
 
 
 async def bootstrap(
