@@ -34,7 +34,7 @@ def corpus() -> Documents | None:
 
 def generated(name: str, count: int, seed: int, wish: Wish) -> Documents:
     """Made documents; kept under build/ by all that decides their bytes, so that a second run need not make them."""
-    folder = CACHE / f"{name}-{_fingerprint(count, seed, wish)}"
+    folder = CACHE / f"{name}-{fingerprint(count, seed, wish)}"
     truth = folder / "truth.jsonl"
     if not truth.is_file():
         folder.mkdir(parents=True, exist_ok=True)
@@ -55,7 +55,7 @@ def _rows(truth: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in truth.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def _fingerprint(count: int, seed: int, wish: Wish) -> str:
+def fingerprint(count: int, seed: int, wish: Wish | None) -> str:
     """Of the maker's own source and words too: a changed maker makes other documents."""
     maker = ROOT / "src" / "meterleaf" / "samples"
     digest = sha256(f"{count} {seed} {wish}".encode())

@@ -7,16 +7,13 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import meterleaf
+from meterleaf.engine.bills import read_bills
 from meterleaf.engine.checks.run import checked
-from meterleaf.engine.classify.documents import classify_view
 from meterleaf.engine.consult import consult
 from meterleaf.engine.content import Content, Problem
 from meterleaf.engine.errors import EngineError, NoTextFound
-from meterleaf.engine.extract.pages import read_pages
 from meterleaf.engine.extract.sheets import read_sheets
 from meterleaf.engine.extract.structured import as_reading, read_structured, with_stated_header
-from meterleaf.engine.extract.view import view_of
-from meterleaf.engine.memory.recalling import apply, recall
 from meterleaf.engine.opening import open_document
 from meterleaf.engine.options import Options
 from meterleaf.engine.reading import Reading, Result
@@ -61,13 +58,7 @@ def _read_content(content: Content, options: Options, name: str, category: str |
         classification, reading, problems = as_reading(structured)
         clock.lap("extract")
     else:
-        recalled = recall(options.memory, content) if options.memory else None
-        view = view_of(content.pages)
-        classification = classify_view(view, recalled.layout.category if recalled else category)
-        clock.lap("classify")
-        reading, problems = read_pages(content.pages, classification, options, view), ()
-        if recalled is not None:
-            reading = apply(recalled, reading)
+        (classification, reading), problems = read_bills(content, options, category, clock.lap), ()
         if structured is not None:
             reading = with_stated_header(reading, structured)
         clock.lap("extract")

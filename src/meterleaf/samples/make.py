@@ -57,7 +57,7 @@ def sample(index: int, seed: int, wish: Wish) -> Sample:
     kinds = [one for one in wish.formats or FORMATS if _possible(one, wish)]
     kind = rng.choices(kinds, [1 if wish.formats else SHARES.get(one, 1) for one in kinds])[0]
     family = _family(rng, kind, wish)
-    paper = _scene(family, Random(f"{seed}/{index}/values"))
+    paper = scene(family, Random(f"{seed}/{index}/values"))
     data, extension = write(paper, family, kind, Random(f"{seed}/{index}/surface"))
     name = f"doc-{seed}-{index:05d}.{extension}"  # it must not give the category away
     return Sample(name, data, truth_row(paper, family, kind, name))
@@ -84,7 +84,7 @@ def _family(rng: Random, kind: str, wish: Wish) -> Family:
             return family
 
 
-def _scene(family: Family, rng: Random) -> Paper:
+def scene(family: Family, rng: Random) -> Paper:
     module = import_module(f"meterleaf.samples.scenes.{CATEGORIES[family.category]}")
     paper: Paper = module.make(family, rng)
     return paper

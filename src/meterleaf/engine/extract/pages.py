@@ -37,8 +37,24 @@ def read_pages(
     pages: Sequence[Page], classification: Classification, options: Options, view: View | None = None
 ) -> Reading:
     """The reading of a document's pages, of the category that it was told to be; `view` spares making it again."""
-    category = next((one for one in registry.categories() if one.name == classification.category), None)
-    paper = paper_of(pages, category, classification.language, options, view)
+    return read_paper(paper_for(pages, classification, options, view), classification)
+
+
+def paper_for(
+    pages: Sequence[Page], classification: Classification, options: Options, view: View | None = None
+) -> Paper:
+    """The pages as a paper of the category and language that they were told to be."""
+    return paper_of(pages, category_of(classification), classification.language, options, view)
+
+
+def category_of(classification: Classification) -> Category | None:
+    """The category by its name; None for `other`."""
+    return next((one for one in registry.categories() if one.name == classification.category), None)
+
+
+def read_paper(paper: Paper, classification: Classification) -> Reading:
+    """The reading of one bill."""
+    category = category_of(classification)
     header = header_fields(paper)
     kind = document_type(paper)
     drafts = _items(paper, category, header) if category else []

@@ -46,7 +46,7 @@ class Bill:
         self.charges = self._charges()
 
     def paper(self) -> Paper:
-        sections = [self._identity(), self._customer(), self._supply(), *consumption.sections(self)]
+        sections = [self.identity(), self.customer(), self._supply(), *consumption.sections(self)]
         sections += [charge_grid(self.draft, self.charges), money_group(self.draft, self.charges)]
         sections += decoys.sections(self)
         paper = self.draft.paper
@@ -84,17 +84,17 @@ class Bill:
     def _meters(self) -> list[Meter]:
         several = self.family.chance("several meters", 0.1)
         count = self.rng.randint(2, 3) if several else 1
-        names = self._slices()
-        point = self._supply_point()
-        return [Meter(self._meter_number(), point, [self._register(name) for name in names]) for _ in range(count)]
+        names = self.slices()
+        point = self.supply_point()
+        return [Meter(self.meter_number(), point, [self.register(name) for name in names]) for _ in range(count)]
 
-    def _slices(self) -> list[str]:
+    def slices(self) -> list[str]:
         known = lookup(self.family.language, f"slices.{self.family.category}")
         if not known or not self.family.chance("slices", 0.6):
             return [""]
         return list(self.family.pick("slice names", known))
 
-    def _register(self, name: str) -> Register:
+    def register(self, name: str) -> Register:
         places = (
             3
             if self.unit == "MWh"
@@ -113,13 +113,13 @@ class Bill:
         price = self.draft.decimal(*PRICES.get(self.unit, (0.5, 5)), self.rng.choice((2, 4, 6)))
         return Register(name, sizes * factor, previous, previous + sizes, factor, price)
 
-    def _meter_number(self) -> str:
+    def meter_number(self) -> str:
         shape = self.family.pick(
             "meter shape", ["#########", "##########", "00########", "?##?######", "########", "???#########"]
         )
         return codes.fill(shape, self.rng)
 
-    def _supply_point(self) -> str:
+    def supply_point(self) -> str:
         scheme: Any = self.family.rules.get(self.family.category)
         return codes.supply_point(scheme, self.rng) if scheme else ""
 
@@ -135,9 +135,9 @@ class Bill:
         charges = [
             Charge(name, size, self.spelling, price, cents(size * price), consumed=True) for name, size, price in named
         ]
-        return charges + self._extras()
+        return charges + self.extras()
 
-    def _extras(self) -> list[Charge]:
+    def extras(self) -> list[Charge]:
         every = lookup(self.family.language, f"lines.{self.family.category}_extra") or []
         extras = self.family.rng("extras").sample(every, min(len(every), self.family.pick("extras", [1, 2, 3, 4])))
         return [self._extra(name) for name in extras]
@@ -150,7 +150,7 @@ class Bill:
             return Charge(name, days, word, price, self.sign * cents(days * price))
         return Charge(name, None, "", None, self.sign * self.draft.decimal(0.4, 45))
 
-    def _identity(self) -> Any:
+    def identity(self) -> Any:
         draft, family = self.draft, self.family
         key = "credit_number" if self.sign < 0 and family.has("credit_number") else "invoice_number"
         facts = [draft.fact(key, draft.number(), "invoice_number", loud=True)]
@@ -196,7 +196,7 @@ class Bill:
     def period_facts(self) -> list[Fact]:
         return self._period_facts()
 
-    def _customer(self) -> Any:
+    def customer(self) -> Any:
         draft, customer = self.draft, self.draft.paper.customer
         facts = [draft.fact("customer_name", customer.name)]
         facts += (
