@@ -30,9 +30,9 @@ def open_and_classify(message: bytes) -> bytes:
 def count_pages(data: bytes) -> int:
     """How many pages a PDF or TIFF has, told without opening one."""
     if data.startswith(b"%PDF"):
-        import pypdfium2
+        from meterleaf.engine.formats.pdf.library import page_count
 
-        return len(pypdfium2.PdfDocument(data))
+        return page_count(data)
     from PIL import Image
 
     with Image.open(io.BytesIO(data)) as picture:

@@ -99,6 +99,8 @@ async def change(
 
 async def remove(connection: Connection, table: str, organization_id: UUID, record_id: UUID) -> None:
     row = await show(connection, table, organization_id, record_id)
+    if row["file_id"] is not None:
+        await storage.hold_file(connection, organization_id, row["file_id"])
     await rows.delete(connection, table, organization_id, record_id)
     if row["file_id"] is not None:
         await storage.unlink_if_bare(connection, organization_id, row["file_id"])

@@ -36,6 +36,16 @@ def opened(data: bytes, page_limit: int) -> Iterator[pypdfium2.PdfDocument]:
             document.close()
 
 
+def page_count(data: bytes) -> int:
+    """How many pages there are, without opening one; raises PasswordProtected, CorruptFile."""
+    with _lock:
+        document = _load(data)
+        try:
+            return len(document)
+        finally:
+            document.close()
+
+
 def _load(data: bytes) -> pypdfium2.PdfDocument:
     try:
         document = pypdfium2.PdfDocument(data)
