@@ -133,7 +133,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """An e-invoice's own statements, free of its syntax. Paths (XPath-like) are the evidence."""
+    """An e-invoice's own statements, free of its syntax. Paths (XPath-like) are the evidence.
+
+    `references` number other papers and parties (order, contract, customer); some senders write the supply point there.
+    """
 
     syntax: str
     document_type: str = "invoice"
@@ -160,6 +163,7 @@ class Facts:
     supply_points: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     paths: tuple[tuple[str, str], ...] = ()
+    references: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def parse(data: bytes, limits: Limits) -> Element:
     if len(data) > limits.xml_bytes:
         raise TooLarge("The XML is larger than is read.")
     data = _trimmed(data)
-    if _has_doctype(data):
+    if _doctype(data):
         raise UnsafeXml
     try:
         root = etree.fromstring(data, _parser())
@@ -64,6 +64,12 @@ def parse(data: bytes, limits: Limits) -> Element:
     if root.getroottree().docinfo.internalDTD is not None:
         raise UnsafeXml
     return _without_namespaces(root)
+
+
+def brings_doctype(data: bytes) -> bool:
+    """Whether this is XML that brings a document type along, however late its root begins; a web page is no XML."""
+    kind = _doctype(_trimmed(data)) if looks_like_xml(data[:256]) else ""
+    return bool(kind) and not kind.startswith("<!DOCTYPE HTML")
 
 
 def text(parent: Element | None, *paths: str) -> str | None:
@@ -192,10 +198,11 @@ def _to_ascii(head: bytes) -> bytes:
     )
 
 
-def _has_doctype(data: bytes) -> bool:
-    """A document type stands between the declaration and the root, among comments and instructions."""
+def _doctype(data: bytes) -> str:
+    """How the document type begins, in capitals; it stands between the declaration and the root, among comments."""
     prolog = _to_ascii(data[:_STEP]) if b"\x00" in data[:8] else data.removeprefix(b"\xef\xbb\xbf")
     at = 0
     while match := _MISC.match(prolog, at):
         at = match.end()
-    return prolog[at : at + 200].lstrip()[:9].upper() == b"<!DOCTYPE"
+    begins = " ".join(prolog[at : at + 200].decode("latin-1").upper().split())
+    return begins if begins.startswith("<!DOCTYPE") else ""

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from meterleaf.engine import registry
 from meterleaf.engine.content import Attachment, Content, Problem
 from meterleaf.engine.document import Document
-from meterleaf.engine.errors import CorruptFile, EngineError, NoTextFound, UnsupportedFormat
+from meterleaf.engine.errors import CorruptFile, EngineError, NoTextFound, UnsafeXml, UnsupportedFormat
+from meterleaf.engine.markup import brings_doctype
 from meterleaf.engine.options import Options
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def sniff(document: Document) -> Format:
     sureness, best = max(((one.sniff(head, document), one) for one in registry.formats()), key=itemgetter(0))
     if sureness > 0:
         return best
+    if brings_doctype(document.data):
+        raise UnsafeXml
     if any(claimants for _, claimants in _claims(document)):
         raise CorruptFile
     raise UnsupportedFormat

@@ -13,7 +13,7 @@ from meterleaf.engine.consult import consult
 from meterleaf.engine.content import Content, Problem
 from meterleaf.engine.errors import EngineError, NoTextFound
 from meterleaf.engine.extract.sheets import read_sheets
-from meterleaf.engine.extract.structured import as_reading, read_structured, with_stated_header
+from meterleaf.engine.extract.structured import as_reading, read_structured, stands_alone, with_stated_header
 from meterleaf.engine.opening import open_document
 from meterleaf.engine.options import Options
 from meterleaf.engine.reading import Reading, Result
@@ -21,7 +21,6 @@ from meterleaf.engine.suppliers.naming import named
 
 if TYPE_CHECKING:
     from meterleaf.engine.document import Document
-    from meterleaf.engine.extract.facts import FactsReading
 
 DEFAULT = Options()
 
@@ -54,11 +53,12 @@ def _read_content(content: Content, options: Options, name: str, category: str |
     if sheets is not None:
         classification, reading, problems = sheets
         clock.lap("extract")
-    elif structured is not None and (structured.items or not content.pages or _told(structured)):
+    elif structured is not None and stands_alone(structured, pages=bool(content.pages)):
         classification, reading, problems = as_reading(structured)
         clock.lap("extract")
     else:
-        (classification, reading), problems = read_bills(content, options, category, clock.lap), ()
+        told = structured.classification.category if structured is not None and structured.items else None
+        (classification, reading), problems = read_bills(content, options, category or told, clock.lap), ()
         if structured is not None:
             reading = with_stated_header(reading, structured)
         clock.lap("extract")
@@ -77,11 +77,6 @@ def _read_content(content: Content, options: Options, name: str, category: str |
         problems = (*problems, *([trouble] if trouble else []))
         clock.lap("consult")
     return Result(name, classification, judged, (*content.problems, *problems), clock.laps)
-
-
-def _told(structured: FactsReading) -> bool:
-    """Whether an e-invoice with no consumption says so surely: then its pages are not asked."""
-    return structured.classification.category == "other" and structured.classification.confidence >= 0.9
 
 
 def _way(content: Content, reading: Reading) -> str:

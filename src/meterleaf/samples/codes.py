@@ -69,8 +69,10 @@ def gs1(body: str) -> str:
     return body + str(-total % 10)
 
 
-def cups_code(rng: Random) -> str:
-    body = f"ES00{rng.choice(('21', '22', '23', '24', '25', '26', '27', '31', '33', '94', '96'))}{fill('#' * 12, rng)}"
+def cups_code(rng: Random, kind: str = "00") -> str:
+    """Spain's code of a supply; the numbers of gas distributors begin with 02, those of power with 00 (CNMC)."""
+    operator = rng.choice(("21", "22", "23", "24", "25", "26", "27", "31", "33", "94", "96"))
+    body = f"ES{kind}{operator}{fill('#' * 12, rng)}"
     return body + cups.calc_check_digits(body) + rng.choice(("", "0F", "1F", "0P", "1P"))
 
 
@@ -104,6 +106,8 @@ def supply_point(scheme: str, rng: Random) -> str:
     makers = {"CUPS": cups_code, "CPE": cpe_code, "MPAN": mpan, "MaLo": malo, "NMI": nmi}
     if scheme in makers:
         return makers[scheme](rng)
+    if scheme == "CUPS-gas":
+        return cups_code(rng, "02")
     if scheme.startswith("GS1:"):
         prefix = scheme.removeprefix("GS1:")
         return gs1(prefix + fill("#" * (17 - len(prefix)), rng))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib import import_module
+from itertools import count
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from meterleaf.samples.family import Family
-from meterleaf.samples.outputs import FORMATS, suits, write
+from meterleaf.samples.outputs import FORMATS, XML, suits, write
 from meterleaf.samples.vocabulary import languages, lookup
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def sample(index: int, seed: int, wish: Wish) -> Sample:
     kinds = [one for one in wish.formats or FORMATS if _possible(one, wish)]
     kind = rng.choices(kinds, [1 if wish.formats else SHARES.get(one, 1) for one in kinds])[0]
     family = _family(rng, kind, wish)
-    paper = scene(family, Random(f"{seed}/{index}/values"))
+    paper = _billed(family, kind, f"{seed}/{index}/values")
     data, extension = write(paper, family, kind, Random(f"{seed}/{index}/surface"))
     name = f"doc-{seed}-{index:05d}.{extension}"  # it must not give the category away
     return Sample(name, data, truth_row(paper, family, kind, name))
@@ -82,6 +83,12 @@ def _family(rng: Random, kind: str, wish: Wish) -> Family:
         wanted = {"all": family.training, "train": True, "heldout": False}[wish.families]
         if family.training == wanted and suits(kind, family.category, family.country):
             return family
+
+
+def _billed(family: Family, kind: str, seed: str) -> Paper:
+    """The family's paper. A chit of a prepaid pump is never sent as an e-invoice: then it is another of its papers."""
+    papers = (scene(family, Random(f"{seed}{again or ''}")) for again in count())
+    return next(one for one in papers if kind not in XML or not one.marks.get("not_a_consumption"))
 
 
 def scene(family: Family, rng: Random) -> Paper:

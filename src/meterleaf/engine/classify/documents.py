@@ -12,7 +12,7 @@ from meterleaf.engine import registry
 from meterleaf.engine.classify.evidence import evidence
 from meterleaf.engine.classify.language import language_of
 from meterleaf.engine.classify.signals import signals
-from meterleaf.engine.extract.structured import read_structured
+from meterleaf.engine.extract.structured import read_structured, stands_alone
 from meterleaf.engine.extract.view import view_of
 from meterleaf.engine.options import Options
 from meterleaf.engine.reading import Classification
@@ -29,7 +29,8 @@ OTHER = "other"
 def classify(content: Content, options: Options | None = None, category: str | None = None) -> Classification:
     """What the document is; `category` is what the caller says it is, and is then believed."""
     structured = read_structured(content, options or Options())
-    if structured is not None and category is None and (structured.items or not content.pages):
+    stands = structured is not None and (structured.items or stands_alone(structured, pages=bool(content.pages)))
+    if structured is not None and category is None and stands:
         return structured.classification
     return classify_pages(content.pages, category)
 

@@ -23,13 +23,34 @@ def read_structured(content: Content, options: Options) -> FactsReading | None:
     return read_facts(content.facts, options)
 
 
+def stands_alone(found: FactsReading | None, *, pages: bool) -> bool:
+    """Whether the structure says all there is: it tells quantities, or surely bills none; or there are no pages to ask.
+
+    The profiles of Factur-X without lines (MINIMUM, BASIC WL), and lines that sum a bill up, leave the rest to the pages.
+    """
+    if found is None:
+        return False
+    tells = any(item.get("quantity") is not None for item in found.items)
+    surely_none = found.classification.category == "other" and found.confidence >= SURE_ENOUGH
+    return tells or surely_none or not pages
+
+
 def with_stated_header(reading: Reading, found: FactsReading) -> Reading:
     """A page's reading whose header an e-invoice states: what is stated stands, also in the items."""
     shared = {name: value for name, value in found.document.items() if value is not None}
-    items = tuple({**item, **{name: value for name, value in shared.items() if name in item}} for item in reading.items)
-    replaced = {row.field for row in found.evidence}
-    evidence = tuple(row for row in reading.evidence if row.field not in replaced or row.item is not None)
-    return replace(reading, items=items, document={**reading.document, **shared}, evidence=(*found.evidence, *evidence))
+    own = {name: value for name, value in shared.items() if name != "amount_due"}
+    if found.period is not None:
+        spoken = dict(zip(("start_date", "end_date"), found.period, strict=True))
+        reading = replace(reading, items=tuple({**spoken, **item} for item in reading.items))
+    stated = {row.field: row for row in found.evidence if row.item is None}
+    kept = tuple(row for row in reading.evidence if row.field not in stated)
+    placed = (replace(stated[name], item=at) for at in range(len(reading.items)) for name in own if name in stated)
+    return replace(
+        reading,
+        items=tuple({**item, **own} for item in reading.items),
+        document={**reading.document, **shared},
+        evidence=(*stated.values(), *placed, *kept),
+    )
 
 
 def as_reading(found: FactsReading) -> tuple[Classification, Reading, tuple[Problem, ...]]:

@@ -79,7 +79,7 @@ SCHEMES = (
     _scheme("EAN-18", "NL", None, r"871\d{15}", check.gs1, _EAN_WORDS),
     _scheme("EAN-18", "BE", None, rf"5414{_S}\d{{4}}{_S}\d{{4}}{_S}\d{{4}}{_S}\d{{2}}", check.gs1, _EAN_WORDS),
     _scheme("EAN-18", "CZ", None, r"8591824\d{11}", check.gs1, _EAN_WORDS),
-    _scheme("GSRN", "DK", None, rf"5713{_S}13{_S}\d{{4}}{_S}\d{{4}}{_S}\d{{4}}", check.gs1, _EAN_WORDS),
+    _scheme("GSRN", "DK", None, rf"571[35]{_S}1[35]{_S}\d{{4}}{_S}\d{{4}}{_S}\d{{4}}", check.gs1, _EAN_WORDS),
     _scheme("GSRN", "SE", None, rf"735{_S}999{_S}\d{{3}}{_S}\d{{3}}{_S}\d{{3}}{_S}\d{{3}}", check.gs1, _EAN_WORDS),
     _scheme("GSRN", "NO", None, r"7070575\d{11}", check.gs1, _EAN_WORDS),
     _scheme("GSRN", "FI", None, r"643\d{15}", check.gs1, _EAN_WORDS),

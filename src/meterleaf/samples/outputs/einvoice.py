@@ -24,7 +24,7 @@ UNIT_CODES = {
     "kWh": "KWH",
     "MWh": "MWH",
     "m3": "MTQ",
-    "Smc": "MTQ",
+    "Smc": "SM3",
     "l": "LTR",
     "kg": "KGM",
     "t": "TNE",

@@ -30,6 +30,7 @@ def write(paper: Paper, family: Family, kind: str, rng: Random) -> bytes:
         ("InvoiceTotals", [("TotalGrossAmount", sign * one.net), ("TotalTaxOutputs", sign * one.tax), ("InvoiceTotal", sign * one.total),
                            ("TotalExecutableAmount", sign * one.total)]),
         ("Items", [_line(line, one, family, sign) for line in one.lines]),
+        ("AdditionalData", [("InvoiceAdditionalInformation", paper.title)]) if paper.title else None,
     ]  # fmt: skip
     return build("fe:Facturae", header, parties, ("Invoices", [("Invoice", invoice)]), namespaces=SPACES)
 
@@ -73,7 +74,7 @@ def _line(line: Charge, one: Bill, family: Family, sign: int) -> Any:
         "InvoiceLine",
         [
             ("ItemDescription", words),
-            ("Quantity", sign * (line.quantity or 1)),
+            ("Quantity", sign * (1 if line.quantity is None else line.quantity)),
             ("UnitOfMeasure", unit),
             ("UnitPriceWithoutTax", line.price),
             ("TotalCost", sign * line.amount),

@@ -20,7 +20,8 @@ def write(paper: Paper, family: Family, kind: str, rng: Random) -> bytes:
     one = bill(paper, family, rng)
     sign = -1 if one.credit else 1
     general = [("TipoDocumento", "TD04" if one.credit else "TD01"), ("Divisa", one.currency), ("Data", one.issued.isoformat()),
-               ("Numero", one.number), ("ImportoTotaleDocumento", sign * one.total)]  # fmt: skip
+               ("Numero", one.number), ("ImportoTotaleDocumento", sign * one.total),
+               ("Causale", paper.title) if paper.title else None]  # fmt: skip
     scheme = {"gas": "PDR", "water": "Utenza"}.get(family.category, "POD")
     lines = [_line(number, line, one, scheme, sign) for number, line in enumerate(one.lines, 1)]
     summary = (
@@ -69,7 +70,7 @@ def _line(number: int, line: Charge, one: Bill, scheme: str, sign: int) -> Any:
             ("NumeroLinea", number),
             code,
             ("Descrizione", line.label),
-            ("Quantita", f"{sign * (line.quantity or 1):.3f}"),
+            ("Quantita", f"{sign * (1 if line.quantity is None else line.quantity):.3f}"),
             ("UnitaMisura", line.unit) if line.unit else None,
             ("DataInizioPeriodo", one.start.isoformat()) if dated and one.start else None,
             ("DataFinePeriodo", one.end.isoformat()) if dated and one.end else None,

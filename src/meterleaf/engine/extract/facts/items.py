@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from meterleaf.engine.extract.facts import consumption, meters, words
+from meterleaf.engine.extract.facts import consumption, labels, meters, words
 from meterleaf.engine.extract.facts.header import SURE, country, credit_sign, text_of
 from meterleaf.engine.extract.facts.supplies import KINDS
 from meterleaf.engine.extract.facts.understand import LONGEST_TEXT, VOLUMES, find_waste_codes_of, told_by, unit_of
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from meterleaf.engine.extract.facts.values import Billed
     from meterleaf.engine.fields.units import Unit
 
+_NAMING = ("object", "place")  # BT-18 of no known scheme, the place of delivery
 LONGEST_PERIOD = 800  # days; what is longer is a contract's term
 
 
@@ -138,10 +139,19 @@ def _point(facts: Facts, supply: Supply) -> tuple[str, str] | None:
         return supply.point.code, supply.point.scheme
     if supply.commodity == "ev_charging":
         return None
-    named = [code for scheme, code in facts.supply_points if scheme == "object"]
-    if facts.account or named:
-        return (named or [facts.account or ""])[0], "account"
+    account = next(_accounts(facts, supply), None)
+    if account is not None:
+        return account, "account"
     return (supply.meter_number, "meter") if supply.meter_number else None
+
+
+def _accounts(facts: Facts, supply: Supply) -> Iterator[str]:
+    """What names the supply where no scheme's code does: on its lines, in the notes, the invoiced object, the account."""
+    yield from (one.account for one in supply.lines if one.account)
+    for role in ("account", "supply_point"):
+        yield from (code for note in facts.notes for code in labels.told_in(note, role))
+    yield from (code for scheme, code in facts.supply_points if scheme in _NAMING and labels.is_code(code))
+    yield from filter(None, (facts.account,))
 
 
 def _readings(supply: Supply, chosen: Chosen) -> dict[str, Any]:

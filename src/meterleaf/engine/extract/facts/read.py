@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.content import Problem
-from meterleaf.engine.extract.facts import items, words
+from meterleaf.engine.extract.facts import hints, items, words
 from meterleaf.engine.extract.facts.header import country, evidence, header, shared
 from meterleaf.engine.extract.facts.supplies import supplies
 from meterleaf.engine.extract.facts.understand import LONGEST_TEXT, understand
@@ -37,7 +37,7 @@ def read_facts(facts: tuple[Facts, ...], options: Options) -> FactsReading | Non
     del options
     if not facts:
         return None
-    facts = tuple(_shortened(one) for one in facts)
+    facts = tuple(_settled(one) for one in facts)
     made = [(one, part) for one in facts for part in _made(one)]
     rows = tuple(_row(one, part, made) for one, part in made)
     return FactsReading(
@@ -46,19 +46,29 @@ def read_facts(facts: tuple[Facts, ...], options: Options) -> FactsReading | Non
         document=header(facts[0]),
         evidence=_evidence(facts, made),
         problems=tuple(_problems(facts, [part for _, part in made])),
-        confidence=min([_SURE if part.sure else _GUESSED for _, part in made], default=_other_confidence(facts)),
+        confidence=_confidence(facts, [part for _, part in made]),
+        period=next(((one.start, one.end) for one in facts if one.start and one.end), None),
     )
 
 
-def _shortened(facts: Facts) -> Facts:
-    """Notes cut to what is worth searching: a page of small print names nothing that is billed."""
-    return replace(facts, notes=tuple(note[:LONGEST_TEXT] for note in facts.notes))
+def _settled(facts: Facts) -> Facts:
+    """Notes cut to what is worth searching (a page of small print names nothing that is billed); kinds made plain.
+
+    A negative invoice that refers to a former one takes back as a credit note does (Peppol BIS 3 allows both).
+    """
+    takes_back = facts.total_amount is not None and facts.total_amount < 0 and facts.corrects is not None
+    kind = "credit_note" if takes_back and facts.document_type == "invoice" else facts.document_type
+    return replace(facts, document_type=kind, notes=tuple(note[:LONGEST_TEXT] for note in facts.notes))
+
+
+def _understood(facts: Facts) -> list[Billed]:
+    spoken = [part[:LONGEST_TEXT] for line in facts.lines for part in (line.name, line.description, line.note) if part]
+    habit = habit_of((*spoken, *facts.notes), country=country(facts))
+    return [understand(facts, line, habit) for line in facts.lines]
 
 
 def _made(facts: Facts) -> list[Made]:
-    spoken = [part[:LONGEST_TEXT] for line in facts.lines for part in (line.name, line.description, line.note) if part]
-    habit = habit_of((*spoken, *facts.notes), country=country(facts))
-    lines = [understand(facts, line, habit) for line in facts.lines]
+    lines = _understood(facts)
     wastes = [items.of_waste(facts, one) for one in lines if one.commodity == "waste"]
     if wastes:
         return wastes
@@ -101,9 +111,20 @@ def _classification(facts: Sequence[Facts], made: Sequence[Made]) -> Classificat
     return Classification(category, tags, confidence, None, tuple(f"{one.syntax} e-invoice" for one in facts[:1]))
 
 
+def _confidence(facts: Sequence[Facts], made: Sequence[Made]) -> float:
+    return min(_SURE if part.sure else _GUESSED for part in made) if made else _other_confidence(facts)
+
+
 def _other_confidence(facts: Sequence[Facts]) -> float:
-    """An invoice without lines (Factur-X MINIMUM) says too little to be sure that it is no bill."""
-    return 0.97 if any(one.lines for one in facts) else _UNKNOWN
+    """An invoice without lines (Factur-X MINIMUM), or of lump sums for a commodity, says too little to be sure."""
+    return 0.97 if any(one.lines for one in facts) and not any(_names_a_supply(one) for one in facts) else _UNKNOWN
+
+
+def _names_a_supply(facts: Facts) -> bool:
+    """Whether a line names a commodity, and the title, the notes or the seller name it too."""
+    lines = _understood(facts)
+    hinted = hints.commodities(facts, ())
+    return any(one.commodity is not None and hinted[one.commodity] for one in lines if one.role == "energy")
 
 
 def _evidence(facts: Sequence[Facts], made: Sequence[tuple[Facts, Made]]) -> tuple[Evidence, ...]:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from meterleaf.engine.extract.facts import words
+from meterleaf.engine.extract.facts import hints, words
 from meterleaf.engine.extract.facts.understand import (
     GAS_VOLUMES,
     MEASURED,
@@ -14,9 +14,10 @@ from meterleaf.engine.extract.facts.understand import (
     Point,
     meter_number_in,
     point_of,
-    points_told,
+    points_named,
     unit_of,
 )
+from meterleaf.engine.fields.supply_points import category_of
 from meterleaf.engine.fields.text import fold
 
 if TYPE_CHECKING:
@@ -127,9 +128,17 @@ def _told(facts: Facts, lines: Sequence[Billed]) -> tuple[Commodity, bool] | Non
     fitting = {name: count for name, count in votes.items() if count and _plausible(facts, name, kinds, lines)}
     if fitting:
         return max(fitting, key=lambda name: fitting[name]), False
+    hinted = {name: count for name, count in hints.commodities(facts, lines).items() if kinds & KINDS[name]}
+    if hinted and not _is_another_trade(lines):
+        return max(hinted, key=lambda name: hinted[name]), False
     if kinds & {"energy"}:
         return "electricity", True
     return ("gas", True) if kinds & GAS_VOLUMES else None
+
+
+def _is_another_trade(lines: Sequence[Billed]) -> bool:
+    """A line that is measured and names what only sounds like a commodity: bottled water, gas in cylinders."""
+    return any(one.quantity is not None and words.says(one.text, "not_commodity", "words") for one in lines)
 
 
 def _vote_by_rest(facts: Facts, lines: Sequence[Billed], votes: Counter[Commodity]) -> None:
@@ -137,10 +146,9 @@ def _vote_by_rest(facts: Facts, lines: Sequence[Billed], votes: Counter[Commodit
     names: tuple[Commodity, ...] = ("electricity", "gas", "water", "heat", "ev_charging")
     for name in names:
         votes[name] += min(2, words.count(spoken, "commodities", name)) * _NOTE_WEIGHT
-    schemes = [one.scheme for one in lines if one.scheme] + [scheme for scheme, _ in facts.supply_points]
-    for scheme in schemes:
-        if scheme.upper() in _SCHEMES:
-            votes[_SCHEMES[scheme.upper()]] += _LINE_WEIGHT  # type: ignore[index]  # names of commodities
+    served = [category_of(point.code, point.scheme) for point in _points(facts, lines)]
+    served += [_SCHEMES.get(scheme.upper()) for scheme, _ in facts.supply_points]
+    votes.update({name: _LINE_WEIGHT * served.count(name) for name in names})
     if any("energiesteuer" in one.text for one in lines) and not votes["electricity"]:
         votes["gas"] += _LINE_WEIGHT  # German law taxes power by the Stromsteuer, gas by the Energiesteuer
     if any("hidrocarburos" in one.text for one in lines):
@@ -161,15 +169,13 @@ def _plausible(facts: Facts, name: Commodity, kinds: set[str], lines: Sequence[B
 
 def _points(facts: Facts, lines: Sequence[Billed]) -> list[Point]:
     found = [Point(one.supply_point, one.scheme or "") for one in lines if one.supply_point]
-    header = [point for scheme, code in facts.supply_points if (point := point_of(code, scheme)) is not None]
-    return list(dict.fromkeys((*found, *header)))
+    return list(dict.fromkeys((*found, *header_points(facts))))
 
 
 def header_points(facts: Facts) -> list[Point]:
-    """The supply points that the invoice's head or its notes name."""
+    """The supply points that the invoice's head, its notes or its references name."""
     known = [point for scheme, code in facts.supply_points if (point := point_of(code, scheme)) is not None]
-    noted = [Point(one.code, one.scheme) for note in facts.notes for one in points_told(note) if one.valid is not False]
-    return list(dict.fromkeys((*known, *noted)))
+    return list(dict.fromkeys((*known, *points_named((*facts.notes, *facts.references)))))
 
 
 def _by_point(facts: Facts, name: Commodity, group: list[Billed], *, alone: bool, guessed: bool) -> list[Supply]:
@@ -181,6 +187,12 @@ def _by_point(facts: Facts, name: Commodity, group: list[Billed], *, alone: bool
         ]
     heads = header_points(facts)
     point = points[0] if points else heads[0] if len(heads) == 1 and alone else None
+    accounts = list(dict.fromkeys(one.account for one in group if one.account and _counts(one)))
+    if point is None and len(accounts) > 1:
+        return [
+            _supply(facts, name, [one for one in group if one.account == account], None, guessed)
+            for account in accounts
+        ]
     numbers = list(dict.fromkeys(one.meter_number for one in group if one.meter_number))
     if point is None and len(numbers) > 1:
         return [_of_meter(facts, name, group, number, guessed) for number in numbers]

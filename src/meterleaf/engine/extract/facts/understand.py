@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from meterleaf.engine.extract.facts import words
+from meterleaf.engine.extract.facts import labels, words
 from meterleaf.engine.extract.facts.values import Billed
 from meterleaf.engine.fields.quantities import find_quantities
 from meterleaf.engine.fields.supply_points import SupplyPoint, find_supply_points
@@ -17,6 +17,8 @@ from meterleaf.engine.fields.units import parse_unit, unit_of_code
 from meterleaf.engine.fields.wastes import find_waste_codes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from meterleaf.engine.content import Facts, Line
     from meterleaf.engine.extract.facts.values import Commodity, Role
     from meterleaf.engine.fields.numbers import NumberHabit
@@ -36,6 +38,7 @@ _REFRIGERANT = re.compile(
 _NOT_LETTERS = re.compile(r"[^a-z]+")
 LONGEST_TEXT = 2000  # characters; what stands further back in a note names nothing that is billed
 _UNIT_ALONE = re.compile(r"(?<![a-z])(kwh|mwh|m3|smc|litros|liter|litres)(?![a-z0-9])")
+_UNIT_BRACKETED = re.compile(r"[(\[](l|lt|ltr|kg|t|tm|tn|ton|gj|gwh|nm3|sm3|te|th)\.?[)\]]")
 _HIGH_PRICE = Decimal(5)  # a kWh that costs more, on a line of exactly one, is a lump sum with a careless unit
 
 
@@ -64,6 +67,7 @@ def understand(facts: Facts, line: Line, habit: NumberHabit) -> Billed:
         scheme=point.scheme if point else None,
         meter_number=meter_number(line),
         stated=stated,
+        account=account_of(line),
     )
 
 
@@ -119,9 +123,13 @@ def _is_lump_sum(line: Line) -> bool:
 
 
 def _unit_alone(text: str) -> Unit | None:
-    """A unit named without a number, as in `Consumo P1 (kWh)`."""
+    """A unit named without a number, as in `Consumo P1 (kWh)`; in brackets it may be as short as a letter."""
     match = _UNIT_ALONE.search(text)
-    return None if match is None or re.search(r"\d\s?$", text[: match.start()]) else parse_unit(match[1])
+    if match is None:
+        bracketed = _UNIT_BRACKETED.search(text)
+        unit = parse_unit(bracketed[1]) if bracketed else None
+        return unit if unit is not None and unit.kind in MEASURED else None
+    return None if re.search(r"\d\s?$", text[: match.start()]) else parse_unit(match[1])
 
 
 def _commodity(text: str, line: Line, unit: Unit | None) -> tuple[Commodity | None, str | None]:
@@ -224,13 +232,24 @@ def _slice_name(word: str) -> str:
     return next((stem for stem in stems if word.startswith(stem)), word)
 
 
+def account_of(line: Line) -> str | None:
+    """The number by which the line names its supply where no scheme's code stands: labelled so, or its invoiced object."""
+    stated = (*line.properties, *line.codes)
+    spoken = " ; ".join(part for part in (line.note, line.description, line.name) if part)[:LONGEST_TEXT]
+    for role in ("account", "supply_point"):
+        found = next(labels.codes_in(stated, role), None) or next(iter(labels.told_in(spoken, role)), None)
+        if found:
+            return found
+    return line.supply_point if line.supply_point and labels.is_code(line.supply_point) else None
+
+
 def point_of(code: str | None, scheme: str) -> Point | None:
     """A supply point from a code and what the sender calls its scheme; a GLN of a place is none."""
     if not code:
         return None
     squeezed = re.sub(r"[\s\-_]", "", code)
     found = points_told(f"{scheme} {code}")
-    if found and found[0].code == squeezed.upper():
+    if found and (found[0].code == squeezed.upper() or (found[0].labelled and found[0].valid is not False)):
         return Point(found[0].code, found[0].scheme)
     if squeezed.isdigit() and len(squeezed) == 18:
         return Point(squeezed, "EAN-18" if "EAN" in scheme.upper() else "GSRN")
@@ -247,12 +266,16 @@ def point_of(code: str | None, scheme: str) -> Point | None:
 
 def _point_in(line: Line) -> Point | None:
     """A supply point that the line's codes, properties, or words name."""
-    labelled = [f"{name} {value}" for name, value in (*line.codes, *line.properties)]
-    for part in (*labelled, line.note, line.description, line.name):
-        found = [one for one in points_told(part) if one.valid is not False] if part else []
-        if found:
-            return Point(found[0].code, found[0].scheme)
-    return None
+    stated = (*line.codes, *line.properties)
+    labelled = [f"{name} {value}" for name, value in stated]
+    found = points_named(filter(None, (*labelled, line.note, line.description, line.name)))
+    found += filter(None, (point_of(code, "") for code in labels.codes_in(stated, "supply_point")))
+    return found[0] if found else None
+
+
+def points_named(texts: Iterable[str]) -> list[Point]:
+    """The supply points that texts name, by shape and check digits, or beside their scheme's name."""
+    return [Point(one.code, one.scheme) for text in texts for one in points_told(text) if one.valid is not False]
 
 
 @lru_cache(maxsize=4096)
@@ -272,8 +295,8 @@ def _meter_label() -> re.Pattern[str]:
 def meter_number(line: Line) -> str | None:
     """The meter that the line names, in a property of its own or in its words."""
     for name, value in line.properties:
-        label = fold(name)
-        if words.says(label, "meter", "labels") and any(char.isdigit() for char in value) and len(value) < 40:
+        named = "meter_number" in labels.roles_of(name) or words.says(fold(name), "meter", "labels")
+        if named and any(char.isdigit() for char in value) and len(value) < 40:
             return value
     return meter_number_in(" ; ".join(part for part in (line.note, line.description, line.name) if part))
 

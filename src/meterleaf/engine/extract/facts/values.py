@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from datetime import date
     from decimal import Decimal
 
     from meterleaf.engine.content import Line, Problem
@@ -18,7 +19,10 @@ Role = Literal["energy", "network", "sewer", "adder", "tax", "standing", "feed_i
 
 @dataclass(frozen=True, slots=True)
 class FactsReading:
-    """A reading made of e-invoices alone: `evidence` names places by path, `confidence` is for the whole of it."""
+    """A reading made of e-invoices alone: `evidence` names places by path, `confidence` is for the whole of it.
+
+    `period` is the one that the invoice's head states, for whoever has to read the quantity elsewhere.
+    """
 
     classification: Classification
     items: tuple[Item, ...]
@@ -26,6 +30,7 @@ class FactsReading:
     evidence: tuple[Evidence, ...]
     problems: tuple[Problem, ...]
     confidence: float
+    period: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,7 @@ class Billed:
     """An invoice line, understood: what it bills, in which role, and how much of it in which unit.
 
     `stem` is its text without numbers and tariff slices: lines of one stem charge one thing; `slice` is what was taken out.
+    `account` names the supply where no scheme's code does (an installation, a property, the invoiced object).
     """
 
     line: Line
@@ -48,6 +54,7 @@ class Billed:
     scheme: str | None = None
     meter_number: str | None = None
     stated: bool = False
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

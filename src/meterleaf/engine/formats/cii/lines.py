@@ -16,6 +16,8 @@ _AGREEMENT = ("SpecifiedLineTradeAgreement", "SpecifiedSupplyChainTradeAgreement
 _DELIVERY = ("SpecifiedLineTradeDelivery", "SpecifiedSupplyChainTradeDelivery")
 _SETTLEMENT = ("SpecifiedLineTradeSettlement", "SpecifiedSupplyChainTradeSettlement")
 _SUMS = ("SpecifiedTradeSettlementLineMonetarySummation", "SpecifiedTradeSettlementMonetarySummation")
+# What the kind of an invoiced object says that it is (UNTDID 1153), as a property's name.
+_OBJECTS = {"MG": "meter number", "ABZ": "licence plate", "ADE": "account number"}
 _NO_DETAIL = frozenset({"GROUP", "INFORMATION"})
 
 
@@ -30,6 +32,10 @@ def _line(line: Element, path: str) -> Line:
     agreement, delivery, settlement = first(line, *_AGREEMENT), first(line, *_DELIVERY), first(line, *_SETTLEMENT)
     quantity = first(delivery, "BilledQuantity")
     period = first(settlement, "BillingSpecifiedPeriod")
+    kind, named = _object(settlement)
+    properties = tuple(_properties(product))
+    if named and kind in _OBJECTS:
+        properties, named = (*properties, (_OBJECTS[kind], named)), None
     return Line(
         id=text(paper, "LineID"),
         name=text(product, "Name"),
@@ -44,8 +50,8 @@ def _line(line: Element, path: str) -> Line:
         end=day(period, "EndDateTime/DateTimeString"),
         day=day(delivery, "ActualDeliverySupplyChainEvent/OccurrenceDateTime/DateTimeString"),
         codes=tuple(_codes(product)),
-        properties=tuple(_properties(product)),
-        supply_point=text(delivery, "ShipToTradeParty/ID", "ShipToTradeParty/GlobalID") or _object(settlement),
+        properties=properties,
+        supply_point=text(delivery, "ShipToTradeParty/ID") or named,
         path=path,
     )
 
@@ -68,9 +74,9 @@ def _properties(product: Element | None) -> Iterator[tuple[str, str]]:
             yield name, value
 
 
-def _object(settlement: Element | None) -> str | None:
-    """The invoiced object of the line (BT-128: a referenced document of type 130)."""
+def _object(settlement: Element | None) -> tuple[str, str | None]:
+    """Kind and number of the invoiced object of the line (BT-128: a referenced document of type 130)."""
     for reference in all_of(settlement, "AdditionalReferencedDocument"):
         if text(reference, "TypeCode") == "130":
-            return text(reference, "IssuerAssignedID", "ID")
-    return None
+            return text(reference, "ReferenceTypeCode") or "", text(reference, "IssuerAssignedID", "ID")
+    return "", None

@@ -30,6 +30,10 @@ _TRADE = ("SupplyChainTradeTransaction", "SpecifiedSupplyChainTradeTransaction")
 _AGREEMENT = ("ApplicableHeaderTradeAgreement", "ApplicableSupplyChainTradeAgreement")
 _DELIVERY = ("ApplicableHeaderTradeDelivery", "ApplicableSupplyChainTradeDelivery")
 _SETTLEMENT = ("ApplicableHeaderTradeSettlement", "ApplicableSupplyChainTradeSettlement")
+_REFERENCES = (
+    "ContractReferencedDocument/IssuerAssignedID", "BuyerOrderReferencedDocument/IssuerAssignedID", "BuyerReference",
+    "SellerOrderReferencedDocument/IssuerAssignedID", "SpecifiedProcuringProject/ID", "BuyerTradeParty/ID",
+)  # fmt: skip
 _SUMS = ("SpecifiedTradeSettlementHeaderMonetarySummation", "SpecifiedTradeSettlementMonetarySummation")
 
 
@@ -79,7 +83,6 @@ def _facts(root: Element) -> Facts:
         delivery_date=day(delivery, "ActualDeliverySupplyChainEvent/OccurrenceDateTime/DateTimeString"),
         delivery_note_number=_reference(delivery, "DespatchAdviceReferencedDocument", "DeliveryNoteReferencedDocument"),
         contract_number=_reference(agreement, "ContractReferencedDocument"),
-        account=text(settlement, "PayableSpecifiedTradeAccountingAccount/ID"),
         corrects=_reference(settlement, "InvoiceReferencedDocument"),
         net_amount=number(sums, "TaxBasisTotalAmount", "LineTotalAmount"),
         tax_amount=_tax(sums, currency),
@@ -88,6 +91,7 @@ def _facts(root: Element) -> Facts:
         lines=tuple(lines.read(trade)),
         supply_points=tuple(_objects(agreement, delivery)),
         notes=tuple(texts(paper, "IncludedNote/Content")),
+        references=tuple(value for path in _REFERENCES for value in texts(agreement, path)),
         paths=tuple(_paths(paper, agreement, settlement, sums)),
     )
 
@@ -111,7 +115,8 @@ def _objects(agreement: Element | None, delivery: Element | None) -> list[tuple[
         if text(reference, "TypeCode") == "130" and identifier:
             found.append((text(reference, "ReferenceTypeCode") or "object", identifier))
     places = all_of(delivery, "ShipToTradeParty/ID", "ShipToTradeParty/GlobalID")
-    return found + [(place.get("schemeID", ""), value) for place in places if (value := settled(place.text))]
+    told = [(place.get("schemeID") or "place", settled(place.text)) for place in places]
+    return found + [(scheme, value) for scheme, value in told if value]
 
 
 def _paths(

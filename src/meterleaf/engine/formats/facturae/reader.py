@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 _NAMESPACES = ("http://www.facturae.es/", "http://www.facturae.gob.es/")
 _CREDIT_WORDS = ("abono", "rectificativa negativa", "nota de credito", "nota de crédito")
 
+_REFERENCES = (
+    "IssuerContractReference", "IssuerTransactionReference", "ReceiverContractReference", "ReceiverTransactionReference",
+    "FileReference", "InvoiceSeriesCode", "InvoiceDescription", "ReceiverReference",
+)  # fmt: skip
 _PATHS = {
     "invoice_number": "InvoiceHeader/InvoiceNumber",
     "issue_date": "InvoiceIssueData/IssueDate",
@@ -91,7 +95,13 @@ def _facts(root: Element, invoice: Element, extension: list[Element]) -> Facts:
         lines=tuple(lines.read(invoice)),
         meters=found.meters,
         supply_points=found.points,
-        notes=(*texts(invoice, "AdditionalData/InvoiceAdditionalInformation"), *found.notes),
+        references=tuple(_references(invoice)),
+        notes=(
+            *texts(invoice, "AdditionalData/InvoiceAdditionalInformation"),
+            *texts(issue, "InvoiceDescription"),
+            *texts(invoice, "LegalLiterals/LegalReference"),
+            *found.notes,
+        ),
         paths=(
             *(
                 (field, path_of(first(invoice, place)))
@@ -102,6 +112,12 @@ def _facts(root: Element, invoice: Element, extension: list[Element]) -> Facts:
             ("customer", path_of(first(root, "Parties/BuyerParty"))),
         ),
     )
+
+
+def _references(invoice: Element) -> list[str]:
+    """What the first line and the head refer to."""
+    places = [first(invoice, "Items/InvoiceLine"), first(invoice, "InvoiceHeader"), first(invoice, "InvoiceIssueData")]
+    return [value for place in places for name in _REFERENCES for value in texts(place, name)]
 
 
 def _net(totals: Element | None, total: Decimal | None, tax: Decimal | None) -> Decimal | None:

@@ -82,9 +82,18 @@ def _facts(root: Element, body: Element) -> Facts:
         total_amount=total,
         amount_due=_due(body),
         lines=read,
+        references=tuple(_references(header, body)),
         notes=tuple(texts(general, "Causale")),
         paths=tuple(_paths(header, body)),
     )
+
+
+def _references(header: Element | None, body: Element) -> Iterator[str]:
+    """The numbers of contracts, orders and agreements, and the parties' own marks."""
+    for paper in ("DatiContratto", "DatiOrdineAcquisto", "DatiConvenzione", "DatiRicezione"):
+        for name in ("IdDocumento", "NumItem", "CodiceCommessaConvenzione"):
+            yield from texts(body, f"DatiGenerali/{paper}/{name}")
+    yield from texts(header, "CedentePrestatore/RiferimentoAmministrazione")
 
 
 def _amounts(body: Element, general: Element | None) -> tuple[Decimal | None, Decimal | None, Decimal | None]:

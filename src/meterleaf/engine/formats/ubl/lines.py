@@ -12,10 +12,13 @@ if TYPE_CHECKING:
 
     from meterleaf.engine.markup import Element
 
+GLN = frozenset({"GLN", "0088"})
 _LINES = ("InvoiceLine", "CreditNoteLine", "DebitNoteLine")
 _BELOW = ("SubInvoiceLine", "SubCreditNoteLine")
 _QUANTITIES = ("InvoicedQuantity", "CreditedQuantity", "DebitedQuantity", "Quantity")
 _OWN_SCHEME = "seller"
+# What the scheme of an invoiced object says that it is (UNTDID 1153), as a property's name.
+_OBJECTS = {"MG": "meter number", "ABZ": "licence plate", "ADE": "account number"}
 
 
 def read(root: Element) -> Iterator[Line]:
@@ -34,7 +37,11 @@ def _leaves(line: Element, path: str) -> Iterator[Line]:
 def _line(line: Element, path: str) -> Line:
     item = line.find("Item")
     quantity = first(line, *_QUANTITIES)
-    point = first(line, "Delivery/DeliveryLocation/ID")
+    named = _object(line)
+    scheme = "" if named is None else named.get("schemeID", "")
+    properties = tuple(_properties(item))
+    if named is not None and scheme in _OBJECTS and (value := settled(named.text)):
+        properties = (*properties, (_OBJECTS[scheme], value))
     return Line(
         id=text(line, "ID"),
         name=text(item, "Name") or text(item, "Description"),
@@ -45,12 +52,12 @@ def _line(line: Element, path: str) -> Line:
         price=number(line, "Price/PriceAmount", "Item/BasePrice/PriceAmount"),
         price_base=number(line, "Price/BaseQuantity"),
         net_amount=number(line, "LineExtensionAmount"),
-        start=day(line, "InvoicePeriod/StartDate"),
-        end=day(line, "InvoicePeriod/EndDate"),
+        start=day(line, "InvoicePeriod/StartDate", "InvoicePeriod/StartDateTime"),
+        end=day(line, "InvoicePeriod/EndDate", "InvoicePeriod/EndDateTime"),
         day=day(line, "Delivery/ActualDeliveryDate"),
         codes=tuple(_codes(item)),
-        properties=tuple(_properties(item)),
-        supply_point=settled(point.text) if point is not None else _object(line),
+        properties=properties,
+        supply_point=_place(line) or (settled(named.text) if named is not None and scheme not in _OBJECTS else None),
         path=path,
     )
 
@@ -75,9 +82,15 @@ def _properties(item: Element | None) -> Iterator[tuple[str, str]]:
             yield name, value
 
 
-def _object(line: Element) -> str | None:
+def _place(line: Element) -> str | None:
+    """The place that was supplied; a GLN numbers a place of business, not a supply."""
+    point = first(line, "Delivery/DeliveryLocation/ID")
+    return settled(point.text) if point is not None and point.get("schemeID", "").upper() not in GLN else None
+
+
+def _object(line: Element) -> Element | None:
     """The invoiced object of the line (BT-128: a document reference of type 130)."""
     for reference in all_of(line, "DocumentReference"):
         if text(reference, "DocumentTypeCode") in {"130", None}:
-            return text(reference, "ID")
+            return first(reference, "ID")
     return None

@@ -34,6 +34,11 @@ WRAPPERS = frozenset({"StandardBusinessDocument", "AttachedDocument", "ObjectEnv
 # UNTDID 1001 codes that take money back: credit notes, self-billed, factored, and those of goods, services, adjustment.
 CREDIT_CODES = frozenset({"81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "532"})
 
+_REFERENCES = (
+    "ContractDocumentReference/ID", "OrderReference/ID", "OrderReference/SalesOrderID", "OriginatorDocumentReference/ID",
+    "ProjectReference/ID", "BuyerReference", "AccountingCost", "AccountingCustomerParty/Party/PartyIdentification/ID",
+    "RequisitionistDocumentReference/ID",
+)  # fmt: skip
 _HEADER_PATHS = {
     "invoice_number": "ID",
     "issue_date": "IssueDate",
@@ -124,6 +129,7 @@ def _invoice(root: Element) -> Facts:
         meters=tuple(readings),
         supply_points=tuple(dict.fromkeys((*points, *_objects(root)))),
         notes=tuple(texts(root, "Note")),
+        references=tuple(value for path in _REFERENCES for value in texts(root, path)),
         paths=tuple(
             (field, path_of(markup.first(root, place)))
             for field, place in _HEADER_PATHS.items()
@@ -176,4 +182,5 @@ def _objects(root: Element) -> list[tuple[str, str]]:
         if code in {"130", None} and identifier is not None and (value := markup.settled(identifier.text)):
             found.append((identifier.get("schemeID") or ("object" if code else ""), value))
     places = markup.all_of(root, "Delivery/DeliveryLocation/ID")
-    return found + [(place.get("schemeID", ""), value) for place in places if (value := markup.settled(place.text))]
+    told = [(place.get("schemeID") or "place", markup.settled(place.text)) for place in places]
+    return found + [(scheme, value) for scheme, value in told if value]

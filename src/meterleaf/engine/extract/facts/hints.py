@@ -1,0 +1,74 @@
+"""What an invoice's words say of its commodity where its lines do not name one: titles, notes, who sells.
+
+The words are those by which pages are classified; a catalogued supplier that sells one thing only is a hint too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from functools import cache
+from typing import TYPE_CHECKING
+
+from meterleaf.engine.extract.lexicon import category_data
+from meterleaf.engine.extract.text import phrase
+from meterleaf.engine.suppliers.catalogue import find_suppliers, supplier_of_tax_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from meterleaf.engine.content import Facts
+    from meterleaf.engine.extract.facts.values import Billed, Commodity
+
+_PIPED: tuple[Commodity, ...] = ("electricity", "gas", "water")
+_SORTS = {"strong": 1, "against": -2}
+_LONGEST = 400  # characters of each text: a title stands first
+_SUPPLIER = 2
+
+Phrases = dict[str, list[tuple[tuple[str, ...], "Commodity", int]]]
+
+
+def commodities(facts: Facts, lines: Iterable[Billed]) -> Counter[Commodity]:
+    """How much speaks for each piped commodity; only what has more for it than against it."""
+    spoken = dict.fromkeys((*facts.notes, facts.seller.name or "", *(one.text for one in lines)))
+    found: Counter[Commodity] = Counter()
+    for text in spoken:
+        found.update(_of_text(text[:_LONGEST]))
+    for name in _sold_by(facts):
+        found[name] += _SUPPLIER
+    return Counter({name: amount for name, amount in found.items() if amount > 0})
+
+
+def _of_text(text: str) -> Counter[Commodity]:
+    """Each phrase of the text once, the longest at each place."""
+    words = phrase(text)
+    found: dict[tuple[tuple[str, ...], Commodity], int] = {}
+    for at, word in enumerate(words):
+        fitting = [one for one in _phrases().get(word, ()) if words[at : at + len(one[0])] == one[0]]
+        longest = max((len(one[0]) for one in fitting), default=0)
+        found |= {(told, name): weight for told, name, weight in fitting if len(told) == longest}
+    counts: Counter[Commodity] = Counter()
+    for (_, name), weight in found.items():
+        counts[name] += weight
+    return counts
+
+
+def _sold_by(facts: Facts) -> list[Commodity]:
+    """What the catalogue says that the seller supplies, where it is one thing."""
+    supplier = supplier_of_tax_id(facts.seller.tax_id) if facts.seller.tax_id else None
+    if supplier is None and facts.seller.name:
+        named = [one.supplier for one in find_suppliers(facts.seller.name, facts.seller.country) if one.sure]
+        supplier = named[0] if named else None
+    supplies = [] if supplier is None else [name for name in _PIPED if name in supplier.supplies]
+    return supplies if len(supplies) == 1 else []
+
+
+@cache
+def _phrases() -> Phrases:
+    found: Phrases = defaultdict(list)
+    for name in _PIPED:
+        for data in category_data(name).values():
+            for sort, weight in _SORTS.items():
+                for text in data.get("signals", {}).get(sort, ()):
+                    if words := phrase(text):
+                        found[words[0]].append((words, name, weight))
+    return dict(found)
