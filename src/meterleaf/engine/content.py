@@ -60,7 +60,8 @@ class Word:
 class Page:
     """One page. `width` and `height` are in points (1/72 inch) or pixels; only their ratio carries meaning.
 
-    `turn` is by how many degrees clockwise the page, as its file shows it, was turned to stand upright.
+    `turn` is by how many degrees clockwise the page, as its file shows it, was turned to stand upright; `keystone`
+    by how much more its rows sloped at the foot than at the head before they were made level, as a tangent.
     """
 
     number: int
@@ -70,6 +71,7 @@ class Page:
     method: Method = "pdf-text"
     quality: float = 1.0
     turn: float = 0.0
+    keystone: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from PIL import Image
 
 from meterleaf.engine.errors import UnsupportedFormat
-from meterleaf.engine.ocr.sheet import flat, turned
+from meterleaf.engine.ocr.sheet import flat, squared, turned
 from meterleaf.engine.opening import sniff
 from meterleaf.engine.options import Limits
 
@@ -16,6 +17,14 @@ if TYPE_CHECKING:
     from meterleaf.engine.document import Document
 
 WIDEST = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """What put a page upright and level: its `Page.turn` and `Page.keystone`."""
+
+    turn: float = 0.0
+    keystone: float = 0.0
 
 
 @runtime_checkable
@@ -27,11 +36,15 @@ class Drawn(Protocol):
 
 
 def render_page(
-    document: Document, number: int, width: int = 1200, turn: float | None = None, limits: Limits | None = None
+    document: Document,
+    number: int,
+    width: int = 1200,
+    stance: Stance | None = None,
+    limits: Limits | None = None,
 ) -> bytes:
     """Page `number` (from 1) as a PNG, `width` pixels wide.
 
-    `turn` is the `Page.turn` of the opened page; without it the page is turned as its text layer runs. Raises
+    `stance` is how the opened page was put upright; without it the page is turned as its text layer runs. Raises
     UnsupportedFormat for documents without pages to be seen, CorruptFile for a page that is not there.
     """
     found = sniff(document)
@@ -39,7 +52,8 @@ def render_page(
         raise UnsupportedFormat("This kind of document has no pages that can be shown.")
     width = min(max(width, 16), WIDEST)
     picture, own_turn = cast("Drawn", found).draw(document, number, width, limits or Limits())
-    picture = turned(flat(picture), own_turn if turn is None else turn)
+    stance = stance or Stance(own_turn)
+    picture = squared(turned(flat(picture), stance.turn), stance.keystone)
     if picture.width != width:
         height = max(1, round(picture.height * width / picture.width))
         picture = picture.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)

@@ -114,7 +114,8 @@ def _turns_to_try(read: Read) -> tuple[int, ...]:
 def _page(read: Read, number: int) -> Page:
     sheet = read.sheet
     words = tuple(_words(read))
-    return Page(number, sheet.page_width, sheet.page_height, words, "ocr", round(read.confidence, 4), sheet.turn)
+    quality = round(read.confidence, 4)
+    return Page(number, sheet.page_width, sheet.page_height, words, "ocr", quality, sheet.turn, sheet.keystone)
 
 
 def _words(read: Read) -> Iterator[Word]:

@@ -5,14 +5,14 @@ Coordinates of what is read become fractions of the whole page as it stands upri
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from meterleaf.engine.content import Box
-from meterleaf.engine.ocr.skew import skew_of
+from meterleaf.engine.ocr.slant import slant_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,6 +21,8 @@ LONG_SIDE = 3400  # pixels: A4 at 290 dpi; finer adds time and no letters
 MARGIN = 0.02
 SPARSE = 0.6  # ink within less of the page than this is cut out, so that the detector sees it larger
 LEAST_SKEW = 0.3  # degrees: over a page's width the lines of small type then still do not mix
+LEAST_KEYSTONE = 0.02  # as a tangent: a degree between head and foot
+INK = 30  # by how much darker than the paper around it, in 255 steps of grey
 _TRANSPOSE = {
     90: Image.Transpose.ROTATE_270,
     180: Image.Transpose.ROTATE_180,
@@ -37,6 +39,7 @@ class Sheet:
     page_width: int
     page_height: int
     turn: float
+    keystone: float
 
     def place(self, x0: float, y0: float, x1: float, y1: float) -> Box:
         """A box in the picture's pixels as fractions of the page."""
@@ -51,16 +54,18 @@ class Sheet:
     def enlarged(self, factor: float) -> Sheet:
         size = (round(self.picture.width * factor), round(self.picture.height * factor))
         picture = self.picture.resize(size, Image.Resampling.BICUBIC)
-        return Sheet(picture, self.part, self.page_width, self.page_height, self.turn)
+        return replace(self, picture=picture)
 
 
 def prepared(picture: Image.Image, quarter_turn: int = 0) -> Sheet:
     """The picture turned clockwise by 0, 90, 180 or 270 degrees, of useful size, straight, and cut to its ink."""
     page = turned(_of_useful_size(flat(picture)), quarter_turn)
     ink = _ink(page)
-    skew = skew_of(ink)
-    if abs(skew) >= LEAST_SKEW:
-        page = turned(page, -skew)
+    degrees, keystone = slant_of(ink)
+    degrees = degrees if abs(degrees) >= LEAST_SKEW else 0.0
+    keystone = keystone if abs(keystone) >= LEAST_KEYSTONE else 0.0
+    if degrees or keystone:
+        page = squared(turned(page, -degrees), keystone)
         ink = _ink(page)
     part = _inked_part(ink)
     if part.width * part.height > SPARSE:
@@ -72,8 +77,7 @@ def prepared(picture: Image.Image, quarter_turn: int = 0) -> Sheet:
         round(part.y1 * page.height),
     )
     cut = page if part == Box(0, 0, 1, 1) else page.crop(corners)
-    turn = quarter_turn - skew if abs(skew) >= LEAST_SKEW else float(quarter_turn)
-    return Sheet(cut, part, page.width, page.height, turn)
+    return Sheet(cut, part, page.width, page.height, quarter_turn - degrees, keystone)
 
 
 def flat(picture: Image.Image) -> Image.Image:
@@ -101,6 +105,17 @@ def turned(picture: Image.Image, degrees: float) -> Image.Image:
     return picture.rotate(-rest, Image.Resampling.BILINEAR, fillcolor=white)
 
 
+def squared(picture: Image.Image, keystone: float) -> Image.Image:
+    """The picture with rows that run to a point made level, of the same size; see `Slant.keystone`."""
+    if not keystone:
+        return picture
+    width, height = picture.size
+    rise = keystone * width / 4  # of the corners: half a width from the middle, half the keystone's slope
+    corners = (0.0, rise, 0.0, height - rise, float(width), height + rise, float(width), -rise)  # NW, SW, SE, NE
+    white = 255 if picture.mode == "L" else (255, 255, 255)
+    return picture.transform(picture.size, Image.Transform.QUAD, corners, Image.Resampling.BILINEAR, fillcolor=white)
+
+
 def _eight_bits(picture: Image.Image) -> Image.Image:
     """Deep greys stretched over the range that they use."""
     values = np.asarray(picture, dtype=np.float64)
@@ -117,10 +132,11 @@ def _of_useful_size(picture: Image.Image) -> Image.Image:
 
 
 def _ink(picture: Image.Image) -> NDArray[np.bool_]:
-    """Where the picture is darker than its surroundings, at about 1,000 pixels' height."""
+    """Where the picture is darker than what is around it, at about 1,000 pixels' height: light may fall unevenly."""
     factor = max(1, round(max(picture.size) / 1000))
-    grey = np.asarray(picture.convert("L").reduce(factor), dtype=np.int16)
-    return grey < np.median(grey) - 40
+    small = picture.convert("L").reduce(factor)
+    around = small.filter(ImageFilter.BoxBlur(max(small.size) / 40))
+    return np.asarray(small, dtype=np.int16) < np.asarray(around, dtype=np.int16) - INK
 
 
 def _inked_part(ink: NDArray[np.bool_]) -> Box:

@@ -40,23 +40,24 @@ def count_pages(data: bytes) -> int:
 
 
 def page_picture(message: bytes) -> bytes:
-    """{name, media_type, page, width, turn} + the document → {} + the page as PNG; {problem: code} when there is none."""
-    from meterleaf.engine.pictures import render_page
+    """{name, media_type, page, width, stance} + the document → {} + the page as PNG; {problem: code} without one."""
+    from meterleaf.engine.pictures import Stance, render_page
 
     header, data = unframe(message)
     document = Document(header["name"], data, header["media_type"])
+    stance = Stance(**header["stance"]) if header["stance"] else None
     try:
-        return frame({}, render_page(document, header["page"], header["width"], header["turn"]))
+        return frame({}, render_page(document, header["page"], header["width"], stance))
     except engine.EngineError as error:
         return frame({"problem": error.code})
 
 
 def page_facts(message: bytes) -> bytes:
-    """{page} + content, packed and gzipped → {pages: how many, turn: what set this one upright, or null}."""
+    """{page} + content, packed and gzipped → {pages: how many, stance: what set this one upright, or null}."""
     header, data = unframe(message)
     pages = Content.unpack(gzip.decompress(data)).pages
-    turns = [page.turn for page in pages if page.number == header["page"]]
-    return frame({"pages": len(pages), "turn": turns[0] if turns else None})
+    found = [{"turn": page.turn, "keystone": page.keystone} for page in pages if page.number == header["page"]]
+    return frame({"pages": len(pages), "stance": found[0] if found else None})
 
 
 def page_words(message: bytes) -> bytes:

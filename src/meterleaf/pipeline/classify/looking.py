@@ -55,7 +55,11 @@ async def picture(
     organization_id, file_id, number = where
     row = await files.uploaded(connection, organization_id, file_id)
     facts = await _facts(objects, children, keys.content(organization_id, str(row["object_sha256"]), version), number)
-    header = {"name": f"{row['name']}.{row['extension']}", "media_type": row["mime_type"], "turn": facts.get("turn")}
+    header = {
+        "name": f"{row['name']}.{row['extension']}",
+        "media_type": row["mime_type"],
+        "stance": facts.get("stance"),
+    }
     try:
         data = await objects.get(keys.final(organization_id, file_id), etag=row["object_etag"])
         told, png = unframe(

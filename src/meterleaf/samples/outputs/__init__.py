@@ -40,4 +40,4 @@ def write(paper: Paper, family: Family, kind: str, rng: Random) -> tuple[bytes, 
     """The paper's bytes in this format, and the extension of its file's name."""
     module, extension = WRITERS[kind]
     data: bytes = import_module(f"meterleaf.samples.outputs.{module}").write(paper, family, kind, rng)
-    return data, extension
+    return data, "pdf" if data.startswith(b"%PDF") else extension

@@ -23,9 +23,12 @@ PAGES = 2  # what a person scans of a long bill
 
 
 def write(paper: Paper, family: Family, kind: str, rng: Random) -> bytes:
-    """A PDF of pictures alone (scan), or one picture (photo)."""
+    """A PDF of pictures alone (scan), or a picture (photo); several photos come in a PDF, as phones put them."""
     pages = _pictures(to_pdf(paper, family), rng.choice((150, 200, 200)))
-    return _photo(pages[0], rng) if kind == "photo" else _scan(pages, rng)
+    if kind == "scan":
+        return _bound([_packed(picture, rng.choice((45, 60, 75))) for picture in map(_scanner(rng), pages)])
+    photos = [_photo(page, rng) for page in pages]
+    return photos[0] if len(photos) == 1 else _bound(photos)
 
 
 def _pictures(data: bytes, dots: int) -> list[Image.Image]:
@@ -33,19 +36,23 @@ def _pictures(data: bytes, dots: int) -> list[Image.Image]:
         return [document[at].render(scale=dots / 72).to_pil().convert("RGB") for at in range(min(PAGES, len(document)))]
 
 
-def _scan(pages: list[Image.Image], rng: Random) -> bytes:
+def _bound(pictures: list[bytes]) -> bytes:
+    """A PDF of JPEG pictures, each as large as its page."""
     stream = BytesIO()
     canvas = Canvas(stream, invariant=1)
-    treat = _scanner(rng)
-    for page in pages:
-        picture = treat(page)
-        packed = BytesIO()
-        picture.save(packed, "JPEG", quality=rng.choice((45, 60, 75)))
-        wide, tall = (size * 72 / 200 for size in picture.size)
+    for picture in pictures:
+        image = ImageReader(BytesIO(picture))
+        wide, tall = (size * 72 / 200 for size in image.getSize())
         canvas.setPageSize((wide, tall))
-        canvas.drawImage(ImageReader(packed), 0, 0, wide, tall)
+        canvas.drawImage(image, 0, 0, wide, tall)
         canvas.showPage()
     canvas.save()
+    return stream.getvalue()
+
+
+def _packed(picture: Image.Image, quality: int) -> bytes:
+    stream = BytesIO()
+    picture.save(stream, "JPEG", quality=quality)
     return stream.getvalue()
 
 
@@ -90,9 +97,7 @@ def _photo(page: Image.Image, rng: Random) -> bytes:
     paper = _stamped(page, rng) if rng.random() < 0.3 else page
     paper = _folded(paper, rng) if rng.random() < 0.5 else paper
     picture = _shaded(_placed(paper, rng), rng)
-    stream = BytesIO()
-    picture.save(stream, "JPEG", quality=rng.choice((60, 75, 85)))
-    return stream.getvalue()
+    return _packed(picture, rng.choice((60, 75, 85)))
 
 
 def _placed(paper: Image.Image, rng: Random) -> Image.Image:

@@ -62,7 +62,7 @@ def turn_to_upright(characters: Characters) -> int:
 
 def _both(native: Page, read: Page) -> Page:
     """The recognised page, with the layer's exact words where it has them; a page turned otherwise has but one."""
-    if native.turn != read.turn:
+    if (native.turn, native.keystone) != (read.turn, read.keystone):
         return read
     added = tuple(_elsewhere(read.words, native.words))
     return replace(read, words=(*native.words, *added))

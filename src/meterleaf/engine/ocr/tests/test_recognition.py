@@ -4,7 +4,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from meterleaf.engine.ocr import recogniser
-from meterleaf.engine.ocr.sheet import turned
+from meterleaf.engine.ocr.sheet import squared, turned
 from meterleaf.engine.options import Options
 
 LINES = (
@@ -80,6 +80,24 @@ def test_a_page_askew_is_put_straight(degrees):
 
     assert found.turn == pytest.approx(-degrees, abs=0.25)
     assert min(shares(found, places)) > 0.9
+
+
+@pytest.mark.parametrize("keystone", [-0.1, 0.06])
+@pytest.mark.parametrize("degrees", [0.0, 2.0])
+def test_a_page_seen_at_an_angle_is_made_level(keystone, degrees):
+    """Rows that run to a point in a photo; `squared` undoes what its opposite did, but for corners that are cut."""
+    picture, places = page(size=40, height=900, top=110)
+
+    found = read(turned(squared(picture, -keystone), degrees))
+
+    assert found.keystone == pytest.approx(keystone, abs=0.012)
+    assert found.turn == pytest.approx(-degrees, abs=0.35)
+    assert min(shares(found, places)) > 0.9
+
+
+@pytest.mark.parametrize("degrees", [0.0, -3.0, 1.2])
+def test_a_flat_page_has_no_keystone(degrees):
+    assert read(turned(page()[0], degrees)).keystone == 0
 
 
 def test_a_receipt_in_the_corner_of_a_large_sheet_keeps_its_place():

@@ -13,7 +13,7 @@ from meterleaf.engine.errors import CorruptFile, EngineError, TooLarge, TooManyP
 from meterleaf.engine.formats.image import FORMAT
 from meterleaf.engine.opening import open_document
 from meterleaf.engine.options import Limits, Options
-from meterleaf.engine.pictures import render_page
+from meterleaf.engine.pictures import Stance, render_page
 
 KINDS = ("JPEG", "PNG", "TIFF", "WEBP", "HEIF", "BMP", "GIF")
 
@@ -118,7 +118,7 @@ def test_the_picture_of_a_photo_stands_as_its_words_do():
     lying = Document("x", encoded(picture().transpose(Image.Transpose.ROTATE_90), "PNG"))
     (page,) = open_document(lying).pages
 
-    shown = Image.open(io.BytesIO(render_page(lying, 1, 450, turn=page.turn))).convert("L")
+    shown = Image.open(io.BytesIO(render_page(lying, 1, 450, Stance(page.turn)))).convert("L")
 
     assert shown.size == (450, 200)
     for word in page.words:
