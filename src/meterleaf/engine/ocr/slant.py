@@ -47,7 +47,7 @@ class _Ink:
     def __init__(self, ink: NDArray[np.bool_], most: int) -> None:
         rows, columns = np.nonzero(ink)
         step = max(1, len(rows) // most)
-        self.height = ink.shape[0]
+        self.height: int = ink.shape[0]
         self.x = columns[::step].astype(np.float64) - ink.shape[1] / 2
         self.y = rows[::step].astype(np.float64) - ink.shape[0] / 2
 
