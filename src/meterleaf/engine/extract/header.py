@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.features import CODE_ROLES, DATE_ROLES, label_features, often, place_features, repetition
 from meterleaf.engine.extract.scoring import Candidate, Choice, choose
+from meterleaf.engine.extract.titles import is_titled
 from meterleaf.engine.fields.likeness import looks_like_invoice_number
 
 if TYPE_CHECKING:
@@ -16,6 +17,16 @@ if TYPE_CHECKING:
     from meterleaf.engine.extract.scoring import Features
     from meterleaf.engine.extract.values import Value
 
+# A document's own name right before its number (Rechnung 9107714402) says as much as "number" between the two.
+_AS_TITLE = {
+    "own": 0.9,
+    "own_segment": 0.9,
+    "own_strong": 1.0,
+    "own_some": 1.0,
+    "own_any": 1.0,
+    "own_beaten": 0.0,
+    "own_rival": 0.0,
+}
 _YEAR_OR_SMALL = re.compile(r"\d{1,2}[.,]\d{1,2}|(?:19|20)\d\d")
 
 
@@ -52,12 +63,20 @@ def code_candidates(paper: Paper, role: str, least_digits: int = 1) -> list[Cand
     found = []
     for value in values:
         labels = label_features(paper, value, role, CODE_ROLES)
-        if "own" not in labels:
+        if role == "invoice_number" and is_titled(paper, value):
+            labels |= _AS_TITLE
+        if "own" not in labels or "tax_id" in named_inside(paper, value):
             continue
         features = labels | place_features(paper, value) | code_features(paper, value)
         features["repeated"] = often(counts[value.value])
         found.append(Candidate(value.value, value, features))
     return found
+
+
+def named_inside(paper: Paper, value: Value) -> set[str]:
+    """What labels inside the code's own text name: ABN 77 118 204 417 brings its name along."""
+    inside = (hit for hit in paper.hits_in(value.segment) if value.start <= hit.start and hit.end < value.end)
+    return {role for hit in inside for role in hit.roles}
 
 
 def code_features(paper: Paper, value: Value) -> Features:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from meterleaf.engine.extract.text import NUMBER_SIGN, fold
+from meterleaf.engine.extract.titles import names_paper
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +20,9 @@ if TYPE_CHECKING:
 
 # Words of one label may be set this many heights of type apart (justified text), no more.
 _WIDEST_GAP = 3.0
+# What parts a word from the "No." behind it, and what makes a unit a price's.
+_PAUSE = re.compile(r"[.:,;/|-]")
+_PRICE_OF = re.compile(r"[$€£¢]\S*/$")
 # The next line of a wrapped label begins within this many heights of type below.
 _WRAP_GAP = 1.1
 
@@ -62,7 +69,13 @@ def find_hits(view: View, lexicon: Lexicon) -> list[Hit]:
     hits: list[Hit] = []
     for line in view.lines:
         hits += _on_line(line, lexicon, mend=line.page in view.recognised)
-    return hits + _wrapped(view, lexicon, hits)
+    wrapped = _wrapped(view, lexicon, hits)
+    return [hit for hit in hits if not any(_part_of(hit, whole) for whole in wrapped)] + wrapped
+
+
+def _part_of(hit: Hit, whole: Hit) -> bool:
+    """Whether the label is only the last words of a longer one that began in the line above."""
+    return hit.segment is whole.segment and hit.end <= whole.end and hit.words < whole.words
 
 
 def _on_line(line: Line, lexicon: Lexicon, *, mend: bool) -> list[Hit]:
@@ -71,10 +84,35 @@ def _on_line(line: Line, lexicon: Lexicon, *, mend: bool) -> list[Hit]:
     hits, at = [], 0
     while at < len(flat):
         length, words = _longest(texts, flat, at, lexicon)
-        if words:
+        if words and not _of_another(flat, at, length, words):
             hits.append(_hit(flat[at : at + length], lexicon.entries[words]))
         at += max(1, length)
     return hits
+
+
+def _of_another(flat: Sequence[tuple[Token, Segment]], at: int, length: int, words: tuple[str, ...]) -> bool:
+    """Whether the words say how something else is counted: the "No." of "Policy No.", the "gal" of a price "/gal"."""
+    token, segment = flat[at]
+    if words == (NUMBER_SIGN,):
+        return _counts_another(flat, at)
+    return length == 1 and _PRICE_OF.search(segment.text[: _begin(token, segment)]) is not None
+
+
+def _counts_another(flat: Sequence[tuple[Token, Segment]], at: int) -> bool:
+    """Whether a bare "No." belongs to the word before or after it, and the stretch of text names no paper."""
+    token, segment = flat[at]
+    before = [one for one, where in flat[:at] if where is segment]
+    if names_paper(tuple(one.text for one in before)):
+        return False
+    glued = bool(before) and before[-1].text.isalpha() and not _PAUSE.search(segment.text[before[-1].end : token.start])
+    after = segment.text[token.end :].split()
+    return glued or bool(after and len(after[0]) > 2 and after[0].strip(":").isalpha())
+
+
+def _begin(token: Token, segment: Segment) -> int:
+    """Where the letters of the token begin: a word glued to signs (`$.10/gal`) is one token with them."""
+    raw = fold(segment.text[token.start : token.end])
+    return token.start + max(0, raw.rfind(token.text))
 
 
 def _longest(

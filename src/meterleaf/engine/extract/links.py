@@ -191,6 +191,9 @@ def _in_segment(hit: Hit, value: Value) -> Iterable[Link]:
         )
         if words <= 2:
             yield Link(hit, 0.45 - 0.1 * words, "right")
+    elif hit.start < value.start < hit.end < value.end:
+        # The label ends in the unit that the quantity begins with: Consumo m3 28.
+        yield Link(hit, 1.0, "segment")
     elif hit.wrapped:
         yield Link(hit, 0.9, "segment")
 

@@ -99,7 +99,7 @@ def measures(paper: Paper) -> Iterable[Measured]:
         if paper.kinds_at(value) & _NO_AMOUNTS:
             continue
         beside = _unit_beside(paper, value)
-        unit = beside or _unit_of_label(paper, value)
+        unit = beside or _unit_of_label(paper, value) or _unit_of_row(paper, value)
         if unit is not None:
             yield Measured(value, unit, "unit_beside" if beside else "unit_in_label")
         elif usual is not None and _without_unit(paper, value):
@@ -127,7 +127,16 @@ def _unit_beside(paper: Paper, value: Value) -> Unit | None:
     after = next((segment for segment in line.segments if segment.index == value.segment.index + 1), None)
     if after is None or len(after.words) > 2:
         return None
-    unit = parse_unit(after.text) or (parse_unit(after.words[0].text) if len(after.words[0].text) > 1 else None)
+    first = after.words[0].text
+    unit = parse_unit(after.text) or (parse_unit(first) if len(first.rstrip(".")) > 1 else None)
+    return unit if unit is not None and unit.kind in paper.kinds else None
+
+
+def _unit_of_row(paper: Paper, value: Value) -> Unit | None:
+    """The unit that ends a row of slices, printed once for all of them: Punta 47, Llano 41, Valle 76 kWh."""
+    if not _is_slice_value(paper, value):
+        return None
+    unit = parse_unit(paper.view.lines[value.line].segments[-1].words[-1].text)
     return unit if unit is not None and unit.kind in paper.kinds else None
 
 
@@ -242,7 +251,11 @@ def _sums(paper: Paper, measured: list[Measured]) -> Iterable[Amount]:
 
 
 def _is_slice(paper: Paper, one: Measured) -> bool:
-    return paper.links.strength(one.value, "slices") > 0.35
+    return _is_slice_value(paper, one.value)
+
+
+def _is_slice_value(paper: Paper, value: Value) -> bool:
+    return paper.links.strength(value, "slices") > 0.35
 
 
 def _sum_features(
