@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from meterleaf.engine.extract.addresses import take_address
+from meterleaf.engine.extract.contract import take_contract
 from meterleaf.engine.extract.drafts import ItemDraft, Taken
 from meterleaf.engine.extract.quantities import measures, reading_pairs
+from meterleaf.engine.extract.reads import take_estimated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from meterleaf.engine.extract.paper import Paper
     from meterleaf.engine.extract.scoring import Choice
     from meterleaf.engine.extract.values import Value
-    from meterleaf.engine.extract.view import Segment
 
 # A label this near names its value beyond doubt.
 _NEAR = 0.55
-_LEAST_SLICES = 2
+_LEAST_SLICES, _MOST = 2, 9
+# Parts that labels of averages and history name so strongly are no slices.
+_DECOYED = 0.4
 
 
 def take_details(draft: ItemDraft, paper: Paper, quantity: Choice | None) -> None:
@@ -27,33 +29,45 @@ def take_details(draft: ItemDraft, paper: Paper, quantity: Choice | None) -> Non
         _take_slices(draft, paper, quantity)
     if paper.category == "gas":
         _take_gas(draft, paper)
-    _take_address(draft, paper)
+    take_address(draft, paper)
+    take_contract(draft, paper)
+    take_estimated(draft, paper)
 
 
 def _take_readings(draft: ItemDraft, paper: Paper, quantity: Choice) -> None:
-    """The two reads that differ by the quantity, printed near each other."""
-    for low, high in reading_pairs(paper):
-        if high.value - low.value == quantity.best.more.quantity and abs(low.line - high.line) <= 2:
-            draft.take("previous_reading", _taken(low, 0.9))
-            draft.take("current_reading", _taken(high, 0.9))
-            return
+    """The two reads that differ by the quantity, or by another amount that is printed, near each other."""
+    amount = quantity.best.more
+    if amount.parts:
+        return
+    pairs = [(low, high) for low, high in reading_pairs(paper) if abs(low.line - high.line) <= 2]
+    found = [pair for pair in pairs if pair[1].value - pair[0].value == amount.quantity]
+    if not found and paper.category == "gas":
+        volumes = {one.quantity for one in measures(paper) if one.unit.kind != "energy" and one.quantity > 0}
+        found = [pair for pair in pairs if pair[1].value - pair[0].value in volumes]
+    if len({(low.value, high.value) for low, high in found}) == 1:
+        draft.take("previous_reading", _taken(found[0][0], 0.9))
+        draft.take("current_reading", _taken(found[0][1], 0.9))
 
 
 def _take_slices(draft: ItemDraft, paper: Paper, quantity: Choice) -> None:
     """The tariff slices that make the quantity, where the paper prints them."""
-    sums = [one for one in quantity.all if one.value == quantity.value and one.more.parts]
-    if not sums:
-        return
-    best = max(sums, key=lambda one: one.score)
-    parts = [
-        {"name": _slice_name(paper, part.value), "quantity": part.quantity, "unit": part.unit.name}
-        for part in best.more.parts
+    sums = [
+        one for one in quantity.all if one.value == quantity.value and _LEAST_SLICES <= len(one.more.parts) <= _MOST
     ]
-    names = {part["name"] for part in parts}
-    if len(parts) >= _LEAST_SLICES and len(names) == len(parts) and paper.category == "electricity":
-        place = best.place
-        text = " + ".join(part.value.text for part in best.more.parts)
-        draft.take("periods", Taken(parts, quantity.chance, text, place.page, place.box))
+    if not sums or paper.category != "electricity":
+        return
+    for best in sorted(sums, key=lambda one: (-one.features.get("s_all_slices", 0), -len(one.more.parts), -one.score)):
+        parts = [
+            {"name": _slice_name(paper, part.value), "quantity": part.quantity, "unit": part.unit.name}
+            for part in best.more.parts
+        ]
+        names = {part["name"] for part in parts}
+        if best.features.get("s_decoy", 0) > _DECOYED:
+            continue
+        if len(names) == len(parts) and all(any(c.isalpha() for c in name) for name in names):
+            text = " + ".join(part.value.text for part in best.more.parts)
+            draft.take("periods", Taken(parts, quantity.chance, text, best.place.page, best.place.box))
+            return
 
 
 def _slice_name(paper: Paper, value: Value) -> str:
@@ -76,32 +90,6 @@ def _take_gas(draft: ItemDraft, paper: Paper) -> None:
         strength, value = max(numbers, key=lambda pair: pair[0], default=(0.0, None))
         if value is not None and strength > _NEAR:
             draft.take(role, _taken(value, 0.85))
-
-
-def _take_address(draft: ItemDraft, paper: Paper) -> None:
-    """The text that follows the label of the place of supply, on its line or right below."""
-    for hit in paper.hits:
-        if "supply_address" not in hit.roles or hit.weight("supply_address", paper.language) < 1:
-            continue
-        for segment, start in _answers(paper, hit.segment, hit.end):
-            text = segment.text[start:].strip(" :.-–")
-            if any(c.isdigit() for c in text) and sum(c.isalpha() for c in text) > 5 and ":" not in text:
-                begin = segment.text.index(text)
-                box = segment.box_of(begin, begin + len(text))
-                draft.take("supply_address", Taken(text, 0.8, text, segment.page, box))
-                return
-
-
-def _answers(paper: Paper, segment: Segment, end: int) -> Iterable[tuple[Segment, int]]:
-    if len(segment.text) - end > 5:
-        yield segment, end
-        return
-    line = paper.view.lines[segment.line]
-    yield from ((one, 0) for one in line.segments if one.index == segment.index + 1)
-    for number in range(segment.line + 1, min(segment.line + 3, len(paper.view.lines))):
-        lower = paper.view.lines[number]
-        if lower.page == segment.page:
-            yield from ((one, 0) for one in lower.segments if abs(one.box.x0 - segment.box.x0) < 0.02)
 
 
 def _taken(value: Value, sure: float) -> Taken:

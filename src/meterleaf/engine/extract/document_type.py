@@ -37,7 +37,7 @@ def _names() -> dict[str, list[tuple[tuple[str, ...], str, str]]]:
     found: dict[str, list[tuple[tuple[str, ...], str, str]]] = defaultdict(list)
     for language, data in header_data().items():
         for kind, labels in data.get("types", {}).items():
-            for wanted in map(phrase, labels if kind != "estimated" else ()):
+            for wanted in map(phrase, labels):
                 if wanted:
                     found[wanted[0]].append((wanted, kind, language))
     return dict(found)

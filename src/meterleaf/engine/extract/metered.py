@@ -9,6 +9,7 @@ from meterleaf.engine.extract.drafts import ItemDraft, Taken
 from meterleaf.engine.extract.header import choose_code, choose_date
 from meterleaf.engine.extract.periods import choose_period
 from meterleaf.engine.extract.points import choose_point
+from meterleaf.engine.extract.printed import take_printed
 from meterleaf.engine.extract.quantities import choose_quantity
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def take_quantity(draft: ItemDraft, choice: Choice | None) -> None:
     derived = ("periods",) if amount.parts else ()
     for name, value in (("quantity", amount.quantity), ("unit", amount.unit.name)):
         draft.take(name, Taken(value, choice.chance, text, place.page, place.box, derived, choice.vouched))
+    take_printed(draft, choice)
 
 
 def take_period(draft: ItemDraft, paper: Paper) -> None:
