@@ -11,8 +11,9 @@ from meterleaf.engine.extract.facts.header import SURE, country, credit_sign, te
 from meterleaf.engine.extract.facts.supplies import KINDS
 from meterleaf.engine.extract.facts.understand import LONGEST_TEXT, VOLUMES, find_waste_codes_of, told_by, unit_of
 from meterleaf.engine.extract.facts.values import Chosen
-from meterleaf.engine.fields.dates import date_habit_of
+from meterleaf.engine.fields.dates import date_habit_of, find_dates
 from meterleaf.engine.fields.periods import find_periods
+from meterleaf.engine.fields.text import fold
 from meterleaf.engine.fields.wastes import waste_kind
 from meterleaf.engine.reading import Evidence
 
@@ -62,6 +63,9 @@ def of_supply(facts: Facts, supply: Supply) -> Made:
         fields |= _power(supply, chosen, sign)
     if supply.commodity == "ev_charging":
         fields["recharge_type"] = "ev_charging"
+        days = [when for one in chosen.lines if (when := day_of(facts, one))]
+        if days and not (start and end):
+            fields |= {"start_date": min(days), "end_date": max(days)}
     category = "recharges" if supply.commodity == "ev_charging" else supply.commodity
     return Made(category, _stated(fields), _places(facts, supply, chosen), chosen.sure and not supply.guessed)
 
@@ -69,16 +73,17 @@ def of_supply(facts: Facts, supply: Supply) -> Made:
 def _chosen(facts: Facts, supply: Supply) -> Chosen:
     """The consumption that lines state; where they state none (a statement of readings), what the meters counted."""
     units = {one.unit or "": unit_of(one.unit, facts.syntax) for one in supply.meters}
-    for kinds in _preferred(supply.commodity):
+    for kinds in _preferred(supply.commodity) if not supply.metered else ():
         lines = [one for one in supply.lines if one.unit is not None and one.unit.kind in kinds]
         unit = next((one.unit for one in lines), None)
         chosen = consumption.choose(lines, kinds, meters.total(supply.meters, unit, units))
         if chosen.quantity is not None:
             return chosen
     unit = next((one for one in units.values() if one is not None and one.kind in KINDS[supply.commodity]), None)
-    charged = facts.document_type == "statement" or any(one.role == "energy" for one in supply.lines)
+    told = facts.document_type == "statement" or supply.metered
+    charged = told or any(one.role == "energy" for one in supply.lines)
     counted = meters.total(supply.meters, unit, units) if charged else None
-    return Chosen(counted, unit, (), sure=facts.document_type == "statement") if counted is not None else Chosen()
+    return Chosen(counted, unit, (), sure=told) if counted is not None else Chosen()
 
 
 def _preferred(commodity: str) -> tuple[frozenset[str], ...]:
@@ -110,10 +115,11 @@ def _spoken_period(facts: Facts, lines: Sequence[Billed]) -> tuple[date, date] |
     spoken = [text[:LONGEST_TEXT] for one in lines for text in told_by(one.line)]
     habit = date_habit_of((*spoken, *facts.notes), country=country(facts))
     for texts in (spoken, facts.notes):
-        told = [one for text in texts for one in find_periods(text, habit)]
-        found = [one for one in told if 0 < one.days <= LONGEST_PERIOD and not one.doubtful]
-        if found:
-            return min(one.first for one in found), max(one.last for one in found)
+        told = [(text, one) for text in texts for one in find_periods(text, habit)]
+        found = [(text, one) for text, one in told if 0 < one.days <= LONGEST_PERIOD and not one.doubtful]
+        named = [one for text, one in found if words.says(fold(text[: one.start][-60:]), "period", "words")]
+        if kept := named or [one for _, one in found]:
+            return min(one.first for one in kept), max(one.last for one in kept)
     return None
 
 
@@ -217,13 +223,25 @@ def of_fuel(facts: Facts, line: Billed, *, vehicle: bool) -> Made:
         "end_date": line.line.end or facts.end,
         **_printed([line]),
     }
-    when = line.line.day or facts.delivery_date
+    own = day_of(facts, line)
+    when = own or facts.delivery_date
     if vehicle:
         fields |= {"recharge_type": "vehicle_fuel", "vehicle_plate": _plate(line)}
-        fields |= {} if fields["start_date"] or not line.line.day else {"start_date": when, "end_date": when}
+        fields |= {} if fields["start_date"] or not own else {"start_date": own, "end_date": own}
     else:
         fields |= {"delivery_date": when, "delivery_note_number": facts.delivery_note_number}
     return Made("recharges" if vehicle else "fuel_delivery", _stated(fields), {"item": line.line.path})
+
+
+def day_of(facts: Facts, line: Billed) -> date | None:
+    """The day of a line's delivery, filling or session: stated, else the only one that its words tell."""
+    if line.line.day is not None:
+        return line.line.day
+    spoken = [text[:LONGEST_TEXT] for text in told_by(line.line)]
+    habit = date_habit_of(spoken, country=country(facts))
+    told = [one for text in spoken for one in find_dates(text, habit) if one.precision == "day" and one.year_printed]
+    days = {one.value for one in told if not one.doubtful}
+    return days.pop() if len(days) == 1 else None
 
 
 def _plate(line: Billed) -> str | None:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from meterleaf.engine.extract.facts import words
 from meterleaf.engine.extract.lexicon import category_data, entries_of, header_data
 from meterleaf.engine.extract.text import phrase
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _SPOKEN_IN = ("electricity", "gas", "water")
-_NAMED = frozenset({"account", "supply_point", "meter_number", "customer_number", "contract_number"})
+_NAMED = frozenset({"account", "supply_point", "meter_number", "previous_reading", "current_reading"})
 _SURE = 0.6  # a label that also names other things is not believed alone
 _TOLD = re.compile(
     r"(?P<label>[^\W\d_][^:#=;|\n]{1,60}?)\s{0,2}[:#=]\s{0,2}(?P<code>[A-Z0-9][A-Z0-9]*(?:[-/. ][A-Z0-9]+){0,6})",
@@ -49,8 +50,8 @@ def told_in(text: str, role: str) -> tuple[str, ...]:
     """The codes that a sentence names by such a label: `Vertragskonto: 2000123`, `POD n.: ...`."""
     found = []
     for match in _TOLD.finditer(text):
-        words = phrase(match["label"])
-        ends = (words[-size:] for size in range(min(_LONGEST_LABEL, len(words)), 0, -1))
+        spoken = phrase(match["label"])
+        ends = (spoken[-size:] for size in range(min(_LONGEST_LABEL, len(spoken)), 0, -1))
         if any(role in _roles().get(end, ()) for end in ends) and is_code(match["code"]):
             found.append(match["code"].strip())
     return tuple(found)
@@ -64,7 +65,10 @@ def is_code(value: str) -> bool:
 def _roles() -> dict[tuple[str, ...], frozenset[str]]:
     found: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for data in (header_data(), *(category_data(name) for name in _SPOKEN_IN)):
-        for words, entry in entries_of(data):
+        for label, entry in entries_of(data):
             if entry.role in _NAMED and entry.weight >= _SURE:
-                found[words].add(entry.role)
-    return {words: frozenset(roles) for words, roles in found.items()}
+                found[label].add(entry.role)
+    for role in _NAMED & words.lexicon()["properties"].keys():
+        for label in words.lexicon()["properties"][role]:
+            found[phrase(label)].add(role)
+    return {label: frozenset(roles) for label, roles in found.items()}

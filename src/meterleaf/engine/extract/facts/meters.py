@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from meterleaf.engine.extract.facts import words
+from meterleaf.engine.extract.facts import labels, words
 from meterleaf.engine.fields.text import fold
 from meterleaf.engine.fields.units import UnitsDifferError, convert
 
@@ -51,8 +51,11 @@ def ends(meters: Sequence[Meter]) -> tuple[Decimal, Decimal] | None:
 
 
 def told(lines: Iterable[Line], quantity: Decimal) -> tuple[Decimal, Decimal] | None:
-    """Both readings from a line's words and properties, believed only where their difference is the quantity."""
+    """Both readings from a line's properties; from its words only where their difference is the quantity."""
     for line in lines:
+        stated = _stated(line, quantity)
+        if stated is not None:
+            return stated
         text = " ; ".join(
             part for part in (line.note, line.description, *(f"{n}: {v}" for n, v in line.properties)) if part
         )
@@ -60,6 +63,20 @@ def told(lines: Iterable[Line], quantity: Decimal) -> tuple[Decimal, Decimal] | 
         if found is not None:
             return found
     return None
+
+
+def _stated(line: Line, quantity: Decimal) -> tuple[Decimal, Decimal] | None:
+    """Readings in properties of their own, named as bills name them: those that make the quantity, else as written."""
+    before, after = (
+        next((value for name, value in line.properties if role in labels.roles_of(name)), None)
+        for role in ("previous_reading", "current_reading")
+    )
+    first, last = (re.search(_NUMBER, text) if text else None for text in (before, after))
+    if first is None or last is None:
+        return None
+    ways = [(old, new) for old in _meanings(first["number"]) for new in _meanings(last["number"]) if new >= old]
+    fitting = [(old, new) for old, new in ways if new - old == abs(quantity)]
+    return next(iter([*fitting, *reversed(ways)]), None)
 
 
 def _readings(text: str, quantity: Decimal) -> tuple[Decimal, Decimal] | None:

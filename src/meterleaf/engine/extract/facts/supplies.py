@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.facts import hints, words
+from meterleaf.engine.extract.facts.meters import used
 from meterleaf.engine.extract.facts.understand import (
     GAS_VOLUMES,
     MEASURED,
@@ -50,7 +51,10 @@ _SCHEMES = {
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """What is billed of one commodity at one point; `guessed` where nothing but the unit says which commodity."""
+    """What is billed of one commodity at one point; `guessed` where nothing but the unit says which commodity.
+
+    `metered` where the lines bill several points together, and the meters part them.
+    """
 
     commodity: Commodity
     lines: tuple[Billed, ...]
@@ -58,6 +62,7 @@ class Supply:
     point: Point | None = None
     meter_number: str | None = None
     guessed: bool = False
+    metered: bool = False
 
 
 def supplies(facts: Facts, lines: Sequence[Billed]) -> list[Supply]:
@@ -131,9 +136,10 @@ def _told(facts: Facts, lines: Sequence[Billed]) -> tuple[Commodity, bool] | Non
     hinted = {name: count for name, count in hints.commodities(facts, lines).items() if kinds & KINDS[name]}
     if hinted and not _is_another_trade(lines):
         return max(hinted, key=lambda name: hinted[name]), False
-    if kinds & {"energy"}:
-        return "electricity", True
-    return ("gas", True) if kinds & GAS_VOLUMES else None
+    plain = {one.unit.kind for one in lines if one.unit is not None and one.quantity in {one.line.quantity} - {None}}
+    if plain & {"energy"} or (kinds & {"energy"} and facts.meters):
+        return "electricity", True  # the size of a battery, told in words, is no consumption
+    return ("gas", True) if plain & GAS_VOLUMES else None
 
 
 def _is_another_trade(lines: Sequence[Billed]) -> bool:
@@ -186,6 +192,9 @@ def _by_point(facts: Facts, name: Commodity, group: list[Billed], *, alone: bool
             for point in points
         ]
     heads = header_points(facts)
+    metered = [one for one in heads if _is_metered(facts, one, name)] if not points else []
+    if len(metered) > 1:
+        return [replace(_supply(facts, name, group, one, guessed), metered=True) for one in metered]
     point = points[0] if points else heads[0] if len(heads) == 1 and alone else None
     accounts = list(dict.fromkeys(one.account for one in group if one.account and _counts(one)))
     if point is None and len(accounts) > 1:
@@ -197,6 +206,11 @@ def _by_point(facts: Facts, name: Commodity, group: list[Billed], *, alone: bool
     if point is None and len(numbers) > 1:
         return [_of_meter(facts, name, group, number, guessed) for number in numbers]
     return [_supply(facts, name, group, point, guessed)]
+
+
+def _is_metered(facts: Facts, point: Point, name: Commodity) -> bool:
+    own = [one for one in facts.meters if one.supply_point == point.code]
+    return any(_fits(facts, one, name) and used(one) is not None for one in own)
 
 
 def _of_meter(facts: Facts, name: Commodity, group: list[Billed], number: str, guessed: bool) -> Supply:

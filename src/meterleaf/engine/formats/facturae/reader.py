@@ -16,6 +16,7 @@ from meterleaf.engine.markup import all_of, day, first, number, path_of, text, t
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from meterleaf.engine.content import Line
     from meterleaf.engine.document import Document
     from meterleaf.engine.markup import Element
     from meterleaf.engine.options import Options
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _NAMESPACES = ("http://www.facturae.es/", "http://www.facturae.gob.es/")
 _CREDIT_WORDS = ("abono", "rectificativa negativa", "nota de credito", "nota de crédito")
 
+_MEASURED = frozenset({"KWH", "MTQ", "LTR", "KGM"})
 _REFERENCES = (
     "IssuerContractReference", "IssuerTransactionReference", "ReceiverContractReference", "ReceiverTransactionReference",
     "FileReference", "InvoiceSeriesCode", "InvoiceDescription", "ReceiverReference",
@@ -92,7 +94,7 @@ def _facts(root: Element, invoice: Element, extension: list[Element]) -> Facts:
         tax_amount=tax,
         total_amount=total,
         amount_due=number(totals, "TotalExecutableAmount", "TotalOutstandingAmount"),
-        lines=tuple(lines.read(invoice)),
+        lines=_lines(tuple(lines.read(invoice)), found.lines),
         meters=found.meters,
         supply_points=found.points,
         references=tuple(_references(invoice)),
@@ -112,6 +114,12 @@ def _facts(root: Element, invoice: Element, extension: list[Element]) -> Facts:
             ("customer", path_of(first(root, "Parties/BuyerParty"))),
         ),
     )
+
+
+def _lines(own: tuple[Line, ...], concepts: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The invoice's lines, with the extension's concepts where they alone say how much was consumed."""
+    measured = any(one.unit in _MEASURED for one in own)
+    return own if measured else (*own, *concepts)
 
 
 def _references(invoice: Element) -> list[str]:

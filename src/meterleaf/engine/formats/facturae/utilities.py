@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from meterleaf.engine.content import Meter
+from meterleaf.engine.content import Line, Meter
 from meterleaf.engine.markup import all_of, day, number, path_of, text, texts
 
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from meterleaf.engine.markup import Element
 
-# The quantities of a meter that are no active energy: reactive, maximum demand, excess.
-_OTHER_MAGNITUDES = re.compile(r"R\d?$|PM|EP|EX|REAC|POT|MAX|CAUDAL")
+# The quantities of a meter that are no active energy taken: fed in, reactive, maximum demand, excess.
+_OTHER_MAGNITUDES = re.compile(r"AS$|R\d?$|PM|EP|EX|REAC|POT|MAX|CAUDAL")
 _POWERS = ("PotenciaContratada", "PotenciaCaudal")
 _ESTIMATES = ("estimad", "e", "30", "31", "40")
 
@@ -27,6 +27,7 @@ class Utilities:
     contract: str | None = None
     address: str | None = None
     notes: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
 
 
 def of_batch(root: Element, count: int) -> list[list[Element]]:
@@ -42,11 +43,36 @@ def read(boxes: list[Element]) -> Utilities:
     codes = [value for box in boxes for place in box.iter("CUPS") if (value := (place.text or "").strip())]
     return Utilities(
         points=tuple(dict.fromkeys(("CUPS", "".join(code.split())) for code in codes)),
-        meters=tuple(meter for box in boxes for meter in _meters(box, codes[0] if codes else None)),
+        meters=tuple(meter for box in boxes for meter in _meters(box, _code(box) or (codes[0] if codes else None))),
         contract=next((found for place in supplies if (found := text(place, ".//RefContratoEmpresa"))), None),
         address=next((found for place in supplies if (found := _address(place))), None),
         notes=tuple(note for box in boxes for note in (*_powers(box), *texts(box, ".//Mensaje"))),
+        lines=tuple(line for box in boxes for line in _concepts(box)),
     )
+
+
+def _code(box: Element) -> str | None:
+    code = text(next(box.iter("CUPS"), None), ".")
+    return "".join(code.split()) if code else None
+
+
+def _concepts(box: Element) -> Iterator[Line]:
+    """What is billed, concept by concept and period by period: the invoice's own lines often sum these up."""
+    for concept in box.iter("DesgloseConceptosFactura"):
+        name = text(concept, "ConceptoFacturado") or text(concept, "TipoConceptoFacturado")
+        for part in all_of(concept, "DetallePeriodo"):
+            slice_name = text(part, "PeriodoDH", "Periodo")
+            yield Line(
+                name=" ".join(filter(None, (name, slice_name))) or None,
+                quantity=number(part, "Cantidad"),
+                unit=text(part, "UnidadesCantidad"),
+                price=number(part, "PrecioUnitario"),
+                net_amount=number(part, "Importe"),
+                start=day(part, "FechaDesde"),
+                end=day(part, "FechaHasta"),
+                supply_point=_code(box),
+                path=path_of(part),
+            )
 
 
 def _parts(place: Element) -> list[Element]:

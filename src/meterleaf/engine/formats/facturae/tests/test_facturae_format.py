@@ -100,3 +100,22 @@ def test_a_corrective_invoice_that_takes_back_is_a_credit_note():
 def test_a_batch_without_invoices_is_refused():
     with pytest.raises(UnsupportedFormat):
         open_()
+
+
+CONCEPTS = """<Extensions><U:UtilitiesExtensionsELE xmlns:U="http://www.facturae.es/Facturae/Extensions/Utilities"><UtilitiesExtensionELE>
+ <DatosDelSuministro><CUPS>ES0021000000000000AB</CUPS></DatosDelSuministro><UtilitiesDesgloseConceptosFactura><DesgloseConceptosFactura><ConceptoFacturado>Término de energía</ConceptoFacturado>
+ <DetallePeriodo><PeriodoDH>P1</PeriodoDH><Cantidad>40</Cantidad><UnidadesCantidad>kWh</UnidadesCantidad><FechaDesde>2024-01-01</FechaDesde><FechaHasta>2024-01-31</FechaHasta><Importe>8.00</Importe></DetallePeriodo>
+ <DetallePeriodo><PeriodoDH>P2</PeriodoDH><Cantidad>37</Cantidad><UnidadesCantidad>kWh</UnidadesCantidad></DetallePeriodo></DesgloseConceptosFactura></UtilitiesDesgloseConceptosFactura>
+ </UtilitiesExtensionELE></U:UtilitiesExtensionsELE></Extensions>"""
+
+
+def test_the_extension_s_concepts_count_where_the_lines_only_sum_up():
+    summed = invoice().replace("<UnitOfMeasure>36</UnitOfMeasure>", "<UnitOfMeasure>01</UnitOfMeasure>")
+    (facts,) = open_(summed, extensions=CONCEPTS)
+    told = [(line.name, line.quantity, line.unit, line.supply_point) for line in facts.lines[2:]]
+    assert told == [
+        ("Término de energía P1", 40, "kWh", "ES0021000000000000AB"),
+        ("Término de energía P2", 37, "kWh", "ES0021000000000000AB"),
+    ]
+    (measured,) = open_(invoice(), extensions=CONCEPTS)
+    assert len(measured.lines) == 2
