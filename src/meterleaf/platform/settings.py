@@ -115,7 +115,9 @@ class Settings(BaseSettings):
     llm_model: str | None = Field(None, description="Name of the model there.")
     llm_api_key: SecretStr | None = Field(None, description="Key of the endpoint, if it wants one.")
     llm_seconds: Positive = Field(30, description="Time that one answer may take.")
-    llm_questions_per_hour: Positive = Field(60, description="Questions that a worker asks in an hour, at most.")
+    llm_questions_per_hour: Positive = Field(
+        60, description="Questions that all workers together ask in an hour, at most."
+    )
 
     # What leaves
     webhook_allow_private: bool = Field(False, description="Webhooks may go to private addresses.")

@@ -28,7 +28,7 @@ async def second_look(desk: Desk, header: dict[str, Any], content: bytes, result
     """The result after the model was asked; the same one where it is sure, or none may be asked."""
     if desk.model is None or not _doubtful(result):
         return result
-    if not desk.model.take():
+    if not await desk.model.take(desk.database):
         return _noted(result, BUDGET_SPENT)
     message = frame({**header, "model": desk.model.told()}, content)
     try:

@@ -30,7 +30,7 @@ def clean_operation(text: str | None) -> str | None:
 
 
 def search(kind: str | None, words: str | None) -> list[dict[str, Any]]:
-    """Codes whose number or name has all the words."""
+    """Codes that begin with the given one (`15 01`, `R1`), or whose names have all the words."""
     rows: list[dict[str, Any]] = []
     if kind in (None, "ler"):
         rows += [
@@ -43,11 +43,7 @@ def search(kind: str | None, words: str | None) -> list[dict[str, Any]]:
             for code, title in operations().items()
         ]
     wanted = [word.lower() for word in (words or "").split()]
-    joined = "".join(wanted)
-    return [
-        row
-        for row in rows
-        if not wanted
-        or (joined.rstrip("*") and row["code"].lower().startswith(joined.rstrip("*")))
-        or all(word in row["names"]["en"].lower() for word in wanted)
-    ]
+    begin = re.sub(r"[\s.*]", "", words or "").upper()
+    if re.fullmatch(r"[RD]?[0-9]+", begin):
+        return [row for row in rows if row["code"].startswith(begin)]
+    return [row for row in rows if all(word in row["names"]["en"].lower() for word in wanted)]

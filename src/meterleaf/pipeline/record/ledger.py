@@ -35,7 +35,7 @@ _SAID = {
     "type": "type = ANY(%(type)s)",
     "status": "status = ANY(%(status)s)",
     "facility_id": "facility_id = ANY(%(facility_id)s)",
-    "cups": "cups = ANY(%(cups)s)",
+    "cups": "cups_key = ANY(%(cups)s)",
     "source": "source = ANY(%(source)s)",
     "supplier_id": "supplier_id = ANY(%(supplier_id)s)",
     "file_id": "file_id = ANY(%(file_id)s)",
@@ -57,16 +57,20 @@ def shown(objects: ObjectStore, row: Row) -> dict[str, Any]:
 async def find(
     connection: Connection, table: str, organization_id: UUID, asked: Mapping[str, Any], sort: str, paging: Paging
 ) -> tuple[list[Row], int]:
-    conditions = {name: (_SAID[name], value or None) for name, value in asked.items()}
-    return await rows.page(connection, table, organization_id, conditions, ORDERS[sort], paging)
+    return await rows.page(connection, table, organization_id, _conditions(asked), ORDERS[sort], paging)
 
 
 def everything(
     connection: Connection, table: str, organization_id: UUID, asked: Mapping[str, Any], sort: str
 ) -> AsyncIterator[Row]:
     """All records that meet the filters of `find`, by and by."""
-    conditions = {name: (_SAID[name], value or None) for name, value in asked.items()}
-    return rows.stream(connection, table, organization_id, conditions, ORDERS[sort])
+    return rows.stream(connection, table, organization_id, _conditions(asked), ORDERS[sort])
+
+
+def _conditions(asked: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:
+    """Supply points are compared as facilities compare them: by capitals and digits alone."""
+    keyed = {**asked, "cups": [facilities.key_of(one) for one in asked.get("cups") or ()]}
+    return {name: (_SAID[name], value or None) for name, value in keyed.items()}
 
 
 async def show(connection: Connection, table: str, organization_id: UUID, record_id: UUID) -> Row:

@@ -66,10 +66,10 @@ async def projects_of(connection: Connection, organization_id: UUID, entity_ids:
 async def time_lines(connection: Connection, organization_id: UUID, facility_id: UUID | None) -> list[dict[str, Any]]:
     """Every dated invoice of a supply point, in order of facility, supply point, type and time."""
     cursor = await connection.execute(
-        "SELECT id, facility_id, cups, type, start_date, end_date, invoice_id, supplier_id, quantity, file_id"
+        "SELECT id, facility_id, cups, cups_key, type, start_date, end_date, invoice_id, supplier_id, quantity, file_id"
         " FROM invoices WHERE organization_id = %(o)s AND cups IS NOT NULL AND start_date IS NOT NULL"
         " AND end_date IS NOT NULL AND (%(f)s::uuid IS NULL OR facility_id = %(f)s)"
-        " ORDER BY facility_id, cups, type, start_date, end_date, id",
+        " ORDER BY facility_id, cups_key, type, start_date, end_date, id",
         {"o": organization_id, "f": facility_id},
     )
     return await cursor.fetchall()

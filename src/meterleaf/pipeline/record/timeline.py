@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 async def time_lines(connection: Connection, organization_id: UUID, facility_id: UUID | None) -> list[dict[str, Any]]:
     found = await storage.time_lines(connection, organization_id, facility_id)
-    grouped = groupby(found, key=lambda row: (row["facility_id"], row["cups"], row["type"]))
+    grouped = groupby(found, key=lambda row: (row["facility_id"], row["cups_key"], row["type"]))
+    lines = [(key, list(bills)) for key, bills in grouped]
     return [
-        {"facility_id": key[0], "supply_point": key[1], "type": key[2], **time_line(list(one))} for key, one in grouped
+        {"facility_id": key[0], "supply_point": bills[0]["cups"], "type": key[2], **time_line(bills)}
+        for key, bills in lines
     ]
 
 

@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-import time
-from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from meterleaf.platform.database import Database
     from meterleaf.platform.settings import Settings
 
-HOUR = 3600.0
+LOCK = 7_226_005_177_310_464  # who takes a question, takes it alone
+ASKED_LONG_AGO = "DELETE FROM model_questions WHERE asked_at <= clock_timestamp() - interval '1 hour'"
+ASK = (
+    "INSERT INTO model_questions (asked_at) SELECT clock_timestamp()"
+    " WHERE (SELECT count(*) FROM model_questions) < %s RETURNING asked_at"
+)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Access:
-    """An endpoint with its model, and how many questions this process may still ask within any hour."""
+    """An endpoint with its model, and how many questions all workers together may ask within any hour."""
 
     base_url: str
     model: str
     api_key: str | None
     seconds: float
     questions_per_hour: int
-    _asked: deque[float] = field(default_factory=deque, repr=False)
 
-    def take(self) -> bool:
-        """Whether one more question may be asked now; it then counts."""
-        now = time.monotonic()
-        while self._asked and self._asked[0] <= now - HOUR:
-            self._asked.popleft()
-        if len(self._asked) >= self.questions_per_hour:
-            return False
-        self._asked.append(now)
-        return True
+    async def take(self, database: Database) -> bool:
+        """Whether one more question may be asked now; it then counts, whatever becomes of it."""
+        async with database.transaction() as connection:
+            await connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+            await connection.execute(ASKED_LONG_AGO)
+            cursor = await connection.execute(ASK, (self.questions_per_hour,))
+            return await cursor.fetchone() is not None
 
     def told(self) -> dict[str, Any]:
         """The endpoint as the keyword arguments of `LanguageModel`, plain data for a child."""

@@ -12,7 +12,6 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 import meterleaf
-from meterleaf.platform.language_model import Access
 
 PACKAGE = Path(meterleaf.__file__).parent
 FAKE = PACKAGE / "platform" / "language_model" / "tests" / "fake_model.py"
@@ -78,8 +77,3 @@ def test_a_model_that_fails_leaves_the_reading_and_a_word_about_it(doubtful, mod
     alone, asked = read(doubtful), read(doubtful, *model("error"))
     assert asked["reading"]["content"] == alone["reading"]["content"]
     assert [one["code"] for one in asked["problems"]] == ["LLM_REFUSED"]
-
-
-def test_an_hours_questions_can_be_spent():
-    access = Access("http://127.0.0.1:9/v1", "any", None, 1.0, 2)
-    assert [access.take() for _ in range(3)] == [True, True, False]
