@@ -87,7 +87,7 @@ def assert_all_went_once(cluster, sent, files):
 def test_kill_9_of_the_worker(cluster, client, files, kills):
     sent = upload(client, files)
     for _ in range(kills):
-        time.sleep(random.uniform(0.2, 3.0))
+        cluster.keep_up(random.uniform(0.2, 3.0))
         cluster.kill("worker")
     read = wait_for_readings(cluster, client, sent, TAKEN_UP_AGAIN + 2 * files)
     assert_all_went_once(cluster, sent, read)
@@ -101,8 +101,10 @@ def test_kill_9_during_uploads_and_confirmations(cluster, client, part, files, k
     with ThreadPoolExecutor(1) as threads:
         uploading = threads.submit(upload, client, files)
         for _ in range(kills):
-            time.sleep(random.uniform(0.1, 1.5))
+            cluster.keep_up(random.uniform(0.1, 1.5))
             cluster.kill(part, down=random.uniform(0, 1))
+        while not uploading.done():
+            cluster.keep_up(0.2)
         sent = uploading.result()
     read = wait_for_readings(cluster, client, sent, TAKEN_UP_AGAIN + 60 + 2 * files)
     assert_all_went_once(cluster, sent, read)

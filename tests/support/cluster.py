@@ -49,8 +49,19 @@ class Cluster:
         time.sleep(down)
         part.launch()
 
+    def keep_up(self, seconds: float) -> None:
+        """Look after the parts for so long, as `serve` does."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            self.revive()
+            time.sleep(min(left, 0.2))
+
     def revive(self) -> None:
-        """Start what has ended by itself, as `serve` does: a worker may give up when the database is away for long."""
+        """Start what has ended by itself, as `serve` does.
+
+        A worker may give up when the database is away for long, and PostgreSQL refuses to start while a process of its
+        killed predecessor still holds the shared memory.
+        """
         for part in self.parts.values():
             if not part.alive():
                 part.launch()

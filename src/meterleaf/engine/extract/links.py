@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from meterleaf.engine.content import Box
     from meterleaf.engine.extract.hits import Hit
     from meterleaf.engine.extract.values import Value
-    from meterleaf.engine.extract.view import View
+    from meterleaf.engine.extract.view import Line, View
 
 # How far above its value a label may stand, in heights of type, when nothing else stands between.
 _COLUMN_REACH = 14.0
@@ -125,38 +125,35 @@ class Links:
 
     def _above(self, value: Value) -> Iterable[Link]:
         """Labels of the column above: the nearer the surer; a value of the same kind between is a table's column."""
-        page = value.page
+        box, lines, page = value.box, self.view.lines, value.page
         size = max(value.segment.size, 1e-4)
+        highest, lowest = box.y0 - 3 * _COLUMN_REACH * size, box.y0 + 0.4 * size
         blocked, same = 0.0, 0
         for number in range(value.line - 1, -1, -1):
-            upper = self.view.lines[number]
-            gap = (value.box.y0 - upper.box.y1) / size
-            if upper.page != page or gap > 3 * _COLUMN_REACH:
+            upper = lines[number]
+            if upper.page != page or upper.box.y1 < highest:
                 break
-            hits = [
-                hit
-                for hit in self._hits.get(number, ())
-                if _shares_column(hit, value) and hit.box.y1 <= value.box.y0 + 0.4 * size
-            ]
+            hits = [hit for hit in self._hits.get(number, ()) if hit.box.y1 <= lowest and _shares_column(hit, value)]
             for hit in hits:
-                distance = max(0.0, (value.box.y0 - hit.box.y1) / size)
-                reach = _COLUMN_REACH * (3 if same else 1)
-                if distance > reach:
-                    continue
-                strength = 0.86 - 0.03 * distance / (3 if same else 1) - 0.25 * blocked - 0.04 * min(same, 3)
-                strength -= 0.0 if hit.fills else 0.15
-                strength -= 0.25 * (1 - _alignment(hit, value))
+                strength = _column_strength(hit, value, size, blocked, same)
                 if strength > 0.05:
                     yield Link(hit, strength, "column")
             if hits:
                 blocked += 1
-            others = [other for other in self._values.get(number, ()) if _over(other, value)]
-            if any(other.kind == value.kind for other in others):
+            if self._has_alike(number, value):
                 same += 1
-            elif not hits and any(_over_box(s.box, value.box) for s in upper.segments):
+            elif not hits and _covered(upper, box):
                 blocked += 0.5
             if blocked >= 3:
                 break
+
+    def _has_alike(self, line: int, value: Value) -> bool:
+        """Whether a value of the same kind stands on that line of the column."""
+        kind, x0, x1 = value.kind, value.box.x0, value.box.x1
+        for other in self._values.get(line, ()):
+            if other.kind == kind and other.box.x0 < x1 and x0 < other.box.x1:
+                return True
+        return False
 
     def _below(self, value: Value) -> Iterable[Link]:
         """A caption under a value set large."""
@@ -198,10 +195,23 @@ def _in_segment(hit: Hit, value: Value) -> Iterable[Link]:
         yield Link(hit, 0.9, "segment")
 
 
+def _column_strength(hit: Hit, value: Value, size: float, blocked: float, same: int) -> float:
+    """How strongly a label above names the value; 0 where it stands out of reach."""
+    distance = max(0.0, (value.box.y0 - hit.box.y1) / size)
+    stretch = 3 if same else 1
+    if distance > _COLUMN_REACH * stretch:
+        return 0.0
+    strength = 0.86 - 0.03 * distance / stretch - 0.25 * blocked - 0.04 * min(same, 3)
+    return strength - (0.0 if hit.fills else 0.15) - 0.25 * (1 - _alignment(hit, value))
+
+
 def _shares_column(hit: Hit, value: Value) -> bool:
     one, other = hit.box, value.box
-    shared = min(one.x1, other.x1) - max(one.x0, other.x0)
-    return shared > 0 and shared > 0.25 * min(one.x1 - one.x0, other.x1 - other.x0)
+    left, right = one.x0, one.x1
+    if left >= other.x1 or right <= other.x0:
+        return False
+    shared = min(right, other.x1) - max(left, other.x0)
+    return shared > 0 and shared > 0.25 * min(right - left, other.x1 - other.x0)
 
 
 def _alignment(hit: Hit, value: Value) -> float:
@@ -211,9 +221,11 @@ def _alignment(hit: Hit, value: Value) -> float:
     return max(0.0, 1.0 - off / (0.5 * width))
 
 
-def _over(upper: Value, lower: Value) -> bool:
-    return upper.box.x0 < lower.box.x1 and lower.box.x0 < upper.box.x1
-
-
-def _over_box(upper: Box, lower: Box) -> bool:
-    return upper.x0 < lower.x1 and lower.x0 < upper.x1
+def _covered(line: Line, box: Box) -> bool:
+    """Whether anything on the line stands above the box."""
+    x0, x1 = box.x0, box.x1
+    for segment in line.segments:
+        above = segment.box
+        if above.x0 < x1 and x0 < above.x1:
+            return True
+    return False
