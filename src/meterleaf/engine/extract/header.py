@@ -62,11 +62,12 @@ def code_candidates(paper: Paper, role: str, least_digits: int = 1) -> list[Cand
     counts = repetition(values)
     found = []
     for value in values:
-        labels = label_features(paper, value, role, CODE_ROLES)
-        if role == "invoice_number" and is_titled(paper, value):
-            labels |= _AS_TITLE
-        if "own" not in labels or "tax_id" in named_inside(paper, value):
+        titled = role == "invoice_number" and is_titled(paper, value)
+        if not titled and paper.links.strength(value, role) <= 0:
             continue
+        if "tax_id" in named_inside(paper, value):
+            continue
+        labels = label_features(paper, value, role, CODE_ROLES) | (_AS_TITLE if titled else {})
         features = labels | place_features(paper, value) | code_features(paper, value)
         features["repeated"] = often(counts[value.value])
         found.append(Candidate(value.value, value, features))

@@ -83,6 +83,9 @@ def _on_line(line: Line, lexicon: Lexicon, *, mend: bool) -> list[Hit]:
     texts = [lexicon.mend(token.text) if mend else token.text for token, _ in flat]
     hits, at = [], 0
     while at < len(flat):
+        if texts[at] not in lexicon.by_first and texts[at] not in lexicon.joined:
+            at += 1
+            continue
         length, words = _longest(texts, flat, at, lexicon)
         if words and not _of_another(flat, at, length, words):
             hits.append(_hit(flat[at : at + length], lexicon.entries[words]))
@@ -118,8 +121,11 @@ def _begin(token: Token, segment: Segment) -> int:
 def _longest(
     texts: Sequence[str], flat: Sequence[tuple[Token, Segment]], at: int, lexicon: Lexicon
 ) -> tuple[int, tuple[str, ...] | None]:
+    after = texts[at + 1] if at + 1 < len(texts) else None
     for words in lexicon.by_first.get(texts[at], ()):
         length = len(words)
+        if length > 1 and words[1] != after:
+            continue
         if tuple(texts[at : at + length]) == words and _together(flat[at : at + length]):
             return length, words
     joined = lexicon.joined.get(texts[at])

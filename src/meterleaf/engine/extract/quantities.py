@@ -205,21 +205,20 @@ def reading_pairs(paper: Paper) -> list[tuple[Value, Value]]:
     """Pairs of numbers that may be a meter's reads: labelled so, on one line or one above the other."""
     numbers = [value for value in paper.of_kind("number", "quantity") if value.value >= 0]
     by_line: dict[int, list[Value]] = defaultdict(list)
+    labelled: set[int] = set()
     for value in numbers:
         by_line[value.line].append(value)
+        if any(paper.links.strength(value, role) > 0.3 for role in ("previous_reading", "current_reading")):
+            labelled.add(id(value))
     pairs = []
     for line, values in by_line.items():
         near = [*values, *(v for step in (1, 2) for v in by_line.get(line + step, ()))]
         for one in values:
             for other in near:
+                if id(one) not in labelled and id(other) not in labelled:
+                    continue
                 if one is not other and one.page == other.page and one.value != other.value:
-                    labels = max(
-                        paper.links.strength(v, r)
-                        for v in (one, other)
-                        for r in ("previous_reading", "current_reading")
-                    )
-                    if labels > 0.3:
-                        pairs.append((one, other) if one.value < other.value else (other, one))
+                    pairs.append((one, other) if one.value < other.value else (other, one))
     return pairs
 
 

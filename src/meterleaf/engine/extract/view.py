@@ -7,6 +7,7 @@ on the page. Coordinates are fractions of the page; gaps are measured in heights
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -77,12 +78,13 @@ class Segment:
     def box_of(self, start: int, end: int) -> Box:
         """The place of text[start:end]; a part of a word takes its share of the word's box."""
         boxes = []
-        for word, at in zip(self.words, self.starts, strict=True):
-            stop = at + len(word.text)
-            if at < end and start < stop:
-                boxes.append(
-                    _part(word.box, (max(start, at) - at) / len(word.text), (min(end, stop) - at) / len(word.text))
-                )
+        for place in range(max(0, bisect_right(self.starts, start) - 1), bisect_left(self.starts, end)):
+            word, at = self.words[place], self.starts[place]
+            length = len(word.text)
+            if start < at + length:
+                whole = start <= at and end >= at + length
+                share = (max(start - at, 0) / length, min(end - at, length) / length)
+                boxes.append(word.box if whole else _part(word.box, *share))
         return _around(boxes) if boxes else self.box
 
     def __repr__(self) -> str:
@@ -160,8 +162,12 @@ def _rows(words: list[Word]) -> list[list[Word]]:
 
 def _free(members: list[Word], word: Word) -> bool:
     """Whether the word's place on the line is not taken already (text printed over text stays apart)."""
-    box = word.box
-    return all(min(box.x1, m.box.x1) - max(box.x0, m.box.x0) < 0.5 * min(box.width, m.box.width) for m in members[-8:])
+    x0, x1 = word.box.x0, word.box.x1
+    for member in members[-8:]:
+        left, right = member.box.x0, member.box.x1
+        if min(x1, right) - max(x0, left) >= 0.5 * min(x1 - x0, right - left):
+            return False
+    return True
 
 
 def _runs(row: list[Word], ratio: float) -> list[list[Word]]:
@@ -185,8 +191,8 @@ def _pieces(word: str) -> list[tuple[int, int]]:
 
 
 def _around(boxes: Iterable[Box]) -> Box:
-    every = list(boxes)
-    return Box(min(b.x0 for b in every), min(b.y0 for b in every), max(b.x1 for b in every), max(b.y1 for b in every))
+    lefts, tops, rights, bottoms = zip(*((box.x0, box.y0, box.x1, box.y1) for box in boxes), strict=True)
+    return Box(min(lefts), min(tops), max(rights), max(bottoms))
 
 
 def _part(box: Box, start: float, end: float) -> Box:

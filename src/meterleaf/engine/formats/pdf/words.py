@@ -113,8 +113,11 @@ def _once(words: Iterable[Word]) -> Iterator[Word]:
     """Words without those printed over themselves."""
     seen: dict[str, list[Box]] = {}
     for word in words:
-        places = seen.setdefault(word.text, [])
-        if not any(_same_place(word.box, place) for place in places):
+        places = seen.get(word.text)
+        if places is None:
+            seen[word.text] = [word.box]
+            yield word
+        elif not any(_same_place(word.box, place) for place in places):
             places.append(word.box)
             yield word
 
