@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from random import Random
 
     from meterleaf.samples.family import Family
-    from meterleaf.samples.model import Charge, Paper, Party
+    from meterleaf.samples.model import Paper, Party
+    from meterleaf.samples.outputs.senders import Row
 
 SPACES: dict[str | None, str] = {
     "rsm": "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100",
@@ -34,27 +35,33 @@ def write(paper: Paper, family: Family, kind: str, rng: Random) -> bytes:
     printed = dict(paper.printed)
     paper.marks["plain lines"] = kind == "facturx"  # so that the totals are those of the page
     pdf = to_pdf(paper, family) if kind == "facturx" else b""
-    xml = to_xml(bill(paper, family, rng), paper, family)
+    xml = to_xml(bill(paper, family, rng), paper)
     if kind == "cii":
         return xml
     paper.printed.update(printed)
     return attached(pdf, "factur-x.xml", xml)
 
 
-def to_xml(one: Bill, paper: Paper, family: Family) -> bytes:
-    lines = [_line(number, line, one, family) for number, line in enumerate(one.lines, 1)]
+def to_xml(one: Bill, paper: Paper) -> bytes:
+    lines = [_line(number, line, one) for number, line in enumerate(one.lines, 1)]
+    by = one.by
     document = [
         ("ram:ID", one.number),
         ("ram:TypeCode", "381" if one.credit else "380"),
         ("ram:IssueDateTime", [_day(one.issued)]),
-        ("ram:IncludedNote", [("ram:Content", paper.title)]) if paper.title else None,
+        *(("ram:IncludedNote", [("ram:Content", note)]) for note in by.notes),
     ]
     context = [("ram:GuidelineSpecifiedDocumentContextParameter", [("ram:ID", "urn:cen.eu:en16931:2017")])]
-    parties = [("ram:SellerTradeParty", _party(paper.supplier)), ("ram:BuyerTradeParty", _party(paper.customer))]
+    agreement = [
+        ("ram:SellerTradeParty", _party(paper.supplier)),
+        ("ram:BuyerTradeParty", _party(paper.customer)),
+        ("ram:ContractReferencedDocument", [("ram:IssuerAssignedID", by.reference)]) if by.reference else None,
+        _object(by.object),
+    ]
     transaction = [
         *lines,
-        ("ram:ApplicableHeaderTradeAgreement", parties),
-        ("ram:ApplicableHeaderTradeDelivery", []),
+        ("ram:ApplicableHeaderTradeAgreement", agreement),
+        ("ram:ApplicableHeaderTradeDelivery", [("ram:ShipToTradeParty", [("ram:ID", by.place)])] if by.place else []),
         _settlement(one),
     ]
     return build(
@@ -70,13 +77,19 @@ def _day(day: date) -> Any:
     return ("udt:DateTimeString", day.strftime("%Y%m%d"), {"format": "102"})
 
 
-def _period(one: Bill) -> Any:
-    if one.start is None or one.end is None:
-        return None
+def _object(code: str | None) -> Any:
+    """The invoiced object, BT-18 in the head and BT-128 on a line."""
     return (
-        "ram:BillingSpecifiedPeriod",
-        [("ram:StartDateTime", [_day(one.start)]), ("ram:EndDateTime", [_day(one.end)])],
+        ("ram:AdditionalReferencedDocument", [("ram:IssuerAssignedID", code), ("ram:TypeCode", "130")])
+        if code
+        else None
     )
+
+
+def _period(start: date | None, end: date | None) -> Any:
+    if start is None or end is None:
+        return None
+    return ("ram:BillingSpecifiedPeriod", [("ram:StartDateTime", [_day(start)]), ("ram:EndDateTime", [_day(end)])])
 
 
 def _party(party: Party) -> list[Any]:
@@ -99,41 +112,51 @@ def _settlement(one: Bill) -> Any:
         ("ram:TaxBasisTotalAmount", one.net),
         ("ram:TaxTotalAmount", one.tax, {"currencyID": one.currency}),
         ("ram:GrandTotalAmount", one.total),
-        ("ram:DuePayableAmount", one.total),
+        ("ram:TotalPrepaidAmount", one.prepaid) if one.prepaid else None,
+        ("ram:DuePayableAmount", one.total - one.prepaid),
     ]
     return (
         "ram:ApplicableHeaderTradeSettlement",
         [
             ("ram:InvoiceCurrencyCode", one.currency),
-            _period(one),
+            _period(one.start, one.end) if one.by.head_period else None,
             ("ram:SpecifiedTradeSettlementHeaderMonetarySummation", summation),
+            ("ram:InvoiceReferencedDocument", [("ram:IssuerAssignedID", one.corrects)]) if one.corrects else None,
         ],
     )
 
 
-def _line(number: int, line: Charge, one: Bill, family: Family) -> Any:
-    properties = (
-        [(family.point_label, one.supply_point), (family.label("meter_number"), one.meter)] if line.consumed else []
-    )
-    stated = [
-        (
-            "ram:ApplicableProductCharacteristic",
-            [("ram:Description", name), ("ram:Value", value)],
-        )
-        for name, value in properties
-        if value
+def _line(number: int, line: Row, one: Bill) -> Any:
+    by = one.by
+    product: list[Any] = [("ram:Name", line.label)]
+    if line.consumed:
+        product += [
+            ("ram:ApplicableProductCharacteristic", [("ram:Description", name), ("ram:Value", value)])
+            for name, value in by.properties
+        ]
+        product += [
+            ("ram:DesignatedProductClassification", [("ram:ClassCode", code, {"listID": name})])
+            for name, code in by.classes
+        ]
+    price = [
+        ("ram:ChargeAmount", line.price),
+        ("ram:BasisQuantity", line.base) if line.base != 1 else None,
     ]
-    price = [("ram:NetPriceProductTradePrice", [("ram:ChargeAmount", line.price)])]
+    dated = line.consumed and by.line_period
+    settlement = [
+        _period(line.start or one.start, line.end or one.end) if dated else None,
+        ("ram:SpecifiedTradeSettlementLineMonetarySummation", [("ram:LineTotalAmount", line.amount)]),
+        _object(by.line_object) if line.consumed else None,
+    ]
     quantity = ("ram:BilledQuantity", line.quantity, {"unitCode": UNIT_CODES.get(line.unit, "C62")})
-    amount = ("ram:SpecifiedTradeSettlementLineMonetarySummation", [("ram:LineTotalAmount", line.amount)])
     return (
         "ram:IncludedSupplyChainTradeLineItem",
         [
             ("ram:AssociatedDocumentLineDocument", [("ram:LineID", number)]),
-            ("ram:SpecifiedTradeProduct", [("ram:Name", line.label), *stated]),
-            ("ram:SpecifiedLineTradeAgreement", price),
+            ("ram:SpecifiedTradeProduct", product),
+            ("ram:SpecifiedLineTradeAgreement", [("ram:NetPriceProductTradePrice", price)]),
             ("ram:SpecifiedLineTradeDelivery", [quantity]),
-            ("ram:SpecifiedLineTradeSettlement", [_period(one) if line.consumed else None, amount]),
+            ("ram:SpecifiedLineTradeSettlement", settlement),
         ],
     )
 

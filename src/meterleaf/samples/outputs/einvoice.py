@@ -12,12 +12,14 @@ from lxml import etree
 from meterleaf.samples import codes
 from meterleaf.samples.formatting import cents
 from meterleaf.samples.model import Charge
+from meterleaf.samples.outputs.senders import sender
 
 if TYPE_CHECKING:
     from random import Random
 
     from meterleaf.samples.family import Family
     from meterleaf.samples.model import Paper
+    from meterleaf.samples.outputs.senders import Row, Sender
 
 # UN/ECE Recommendation 20
 UNIT_CODES = {
@@ -35,31 +37,35 @@ UNIT_CODES = {
 
 @dataclass(frozen=True)
 class Bill:
-    """One e-invoice's values, all positive; a credit note says so by its type."""
+    """One e-invoice's values, all positive; a credit note says so by its type. `by` is how its sender fills it."""
 
     number: str
     issued: date
     start: date | None
     end: date | None
     unit: str
-    lines: tuple[Charge, ...]
+    lines: tuple[Row, ...]
     rate: Decimal
     net: Decimal
     tax: Decimal
     total: Decimal
     credit: bool
     currency: str
-    supply_point: str | None
-    meter: str | None
+    by: Sender
+    prepaid: Decimal
+    corrects: str | None
 
 
 def bill(paper: Paper, family: Family, rng: Random) -> Bill:
     """The paper as an e-invoice; its truth is brought in line with what the syntax states."""
     truth = paper.truth
+    if not paper.charges:  # what is no invoice (a contract, a letter) becomes one for a small service
+        paper.title = family.label("titles.invoice")
     lines = tuple(_line(one, paper) for one in paper.charges) or (
         Charge(paper.title or "Service", Decimal(1), "", Decimal(20), Decimal(20)),
     )
-    lines += () if paper.marks.get("plain lines") else _repeated(lines, family)
+    plain = bool(paper.marks.get("plain lines"))
+    lines += () if plain else _repeated(lines, family)
     rate = Decimal(str(family.pick("vat", family.rules["vat"])))
     net = sum((one.amount for one in lines), Decimal(0))
     tax = cents(net * rate / 100)
@@ -77,13 +83,19 @@ def bill(paper: Paper, family: Family, rng: Random) -> Bill:
     truth["supplier_tax_id"], truth["customer_name"] = paper.supplier.tax_id, paper.customer.name
     truth["customer_tax_id"] = paper.customer.tax_id
     truth |= dict.fromkeys(("due_date", "contract_number", "amount_due", "corrects_invoice_number"))
-    paper.marks["alt"] = {"amount_due": [sign * (net + tax)]}
+    by = sender(paper, family, lines, plain=plain)
+    prepaid = (
+        cents((net + tax) / 3) if not credit and not plain and family.chance("einvoice prepaid", 0.15) else Decimal(0)
+    )
+    paper.marks["alt"] = {"amount_due": [sign * (net + tax) - prepaid]}
+    corrects = codes.fill("F-########", rng) if credit else None
+    truth["corrects_invoice_number"] = corrects
     paper.printed.clear()
     start, end = (date.fromisoformat(truth[name]) if truth[name] else None for name in ("start_date", "end_date"))
     return Bill(
         number=truth["invoice_number"], issued=date.fromisoformat(truth["issue_date"]), start=start, end=end,
-        unit=truth["unit"] or "", lines=lines, rate=rate, net=net, tax=tax, total=net + tax, credit=credit,
-        currency=truth["currency"], supply_point=truth["supply_point_code"], meter=truth["meter_number"],
+        unit=truth["unit"] or "", lines=by.rows, rate=rate, net=net, tax=tax, total=net + tax, credit=credit,
+        currency=truth["currency"], by=by, prepaid=prepaid, corrects=corrects,
     )  # fmt: skip
 
 

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from random import Random
 
     from meterleaf.samples.family import Family
-    from meterleaf.samples.model import Charge, Paper, Party
+    from meterleaf.samples.model import Paper, Party
+    from meterleaf.samples.outputs.senders import Row
 
 SPACES: dict[str | None, str] = {"fe": "http://www.facturae.gob.es/formato/Versiones/Facturaev3_2_2.xml"}
 # Facturae's own code list of measures: 02 hours, 03 kilograms, 04 litres, 06 boxes, 36 kWh
@@ -24,13 +25,14 @@ def write(paper: Paper, family: Family, kind: str, rng: Random) -> bytes:
     header = ("FileHeader", [("SchemaVersion", "3.2.2"), ("Modality", "I"), ("InvoiceIssuerType", "EM")])
     parties = ("Parties", [("SellerParty", _party(paper.supplier)), ("BuyerParty", _party(paper.customer))])
     invoice = [
-        ("InvoiceHeader", [("InvoiceNumber", one.number), ("InvoiceDocumentType", "FC"), ("InvoiceClass", "OR" if one.credit else "OO")]),
+        ("InvoiceHeader", [("InvoiceNumber", one.number), ("InvoiceDocumentType", "FC"), ("InvoiceClass", "OR" if one.credit else "OO"),
+                           ("Corrective", [("InvoiceNumber", one.corrects)]) if one.corrects else None]),
         ("InvoiceIssueData", _issue(one)),
         ("TaxesOutputs", [("Tax", [("TaxTypeCode", "01"), ("TaxRate", one.rate), _amount("TaxableBase", sign * one.net), _amount("TaxAmount", sign * one.tax)])]),
         ("InvoiceTotals", [("TotalGrossAmount", sign * one.net), ("TotalTaxOutputs", sign * one.tax), ("InvoiceTotal", sign * one.total),
-                           ("TotalExecutableAmount", sign * one.total)]),
-        ("Items", [_line(line, one, family, sign) for line in one.lines]),
-        ("AdditionalData", [("InvoiceAdditionalInformation", paper.title)]) if paper.title else None,
+                           ("TotalExecutableAmount", sign * one.total - one.prepaid)]),
+        ("Items", [_line(line, one, sign) for line in one.lines]),
+        ("AdditionalData", [("InvoiceAdditionalInformation", ". ".join(one.by.notes))]) if one.by.notes else None,
     ]  # fmt: skip
     return build("fe:Facturae", header, parties, ("Invoices", [("Invoice", invoice)]), namespaces=SPACES)
 
@@ -41,7 +43,7 @@ def _amount(name: str, value: Any) -> Any:
 
 def _issue(one: Bill) -> list[Any]:
     period = None
-    if one.start and one.end:
+    if one.start and one.end and one.by.head_period:
         period = ("InvoicingPeriod", [("StartDate", one.start.isoformat()), ("EndDate", one.end.isoformat())])
     return [
         ("IssueDate", one.issued.isoformat()),
@@ -64,21 +66,28 @@ def _party(party: Party) -> list[Any]:
     return [("TaxIdentification", identity), ("LegalEntity", entity)]
 
 
-def _line(line: Charge, one: Bill, family: Family, sign: int) -> Any:
-    words = line.label
-    more = f"{family.point_label}: {one.supply_point}" if line.consumed and one.supply_point else None
+def _line(line: Row, one: Bill, sign: int) -> Any:
+    by, words = one.by, line.label
+    more = [f"{name}: {value}" for name, value in by.properties]
+    more += [f"{by.point_label}: {code}" for code in (by.object, by.place, by.line_object) if code]
     unit = UNITS.get(line.unit, "05")
     if unit == "05":
         words = f"{words} ({line.unit})"
+    start, end = line.start or one.start, line.end or one.end
+    dated = line.consumed and by.line_period and start and end
     return (
         "InvoiceLine",
         [
+            ("IssuerContractReference", by.reference) if line.consumed and by.reference else None,
             ("ItemDescription", words),
-            ("Quantity", sign * (1 if line.quantity is None else line.quantity)),
+            ("Quantity", sign * line.quantity),
             ("UnitOfMeasure", unit),
-            ("UnitPriceWithoutTax", line.price),
+            ("UnitPriceWithoutTax", None if line.price is None else line.price / line.base),
             ("TotalCost", sign * line.amount),
             ("GrossAmount", sign * line.amount),
-            ("AdditionalLineItemInformation", more) if more else None,
+            ("LineItemPeriod", [("StartDate", start.isoformat()), ("EndDate", end.isoformat())])
+            if dated and start and end
+            else None,
+            ("AdditionalLineItemInformation", " - ".join(more)) if line.consumed and more else None,
         ],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from meterleaf.samples.outputs.einvoice import Bill, bill, build
@@ -10,7 +11,8 @@ if TYPE_CHECKING:
     from random import Random
 
     from meterleaf.samples.family import Family
-    from meterleaf.samples.model import Charge, Paper, Party
+    from meterleaf.samples.model import Paper, Party
+    from meterleaf.samples.outputs.senders import Row
 
 SPACES: dict[str | None, str] = {"p": "http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.2"}
 
@@ -21,15 +23,18 @@ def write(paper: Paper, family: Family, kind: str, rng: Random) -> bytes:
     sign = -1 if one.credit else 1
     general = [("TipoDocumento", "TD04" if one.credit else "TD01"), ("Divisa", one.currency), ("Data", one.issued.isoformat()),
                ("Numero", one.number), ("ImportoTotaleDocumento", sign * one.total),
-               ("Causale", paper.title) if paper.title else None]  # fmt: skip
+               *(("Causale", note) for note in one.by.notes)]  # fmt: skip
     scheme = {"gas": "PDR", "water": "Utenza"}.get(family.category, "POD")
-    lines = [_line(number, line, one, scheme, sign) for number, line in enumerate(one.lines, 1)]
+    lines = [_line(number, line, one, _Codes.of(one, scheme, family), sign) for number, line in enumerate(one.lines, 1)]
+    papers = [("DatiGeneraliDocumento", general)]
+    papers += [("DatiContratto", [("IdDocumento", one.by.reference)])] if one.by.reference else []
+    papers += [("DatiFattureCollegate", [("IdDocumento", one.corrects)])] if one.corrects else []
     summary = (
         "DatiRiepilogo",
         [("AliquotaIVA", f"{one.rate:.2f}"), ("ImponibileImporto", sign * one.net), ("Imposta", sign * one.tax)],
     )
     header = [("CedentePrestatore", _seller(paper.supplier)), ("CessionarioCommittente", _buyer(paper.customer))]
-    body = [("DatiGenerali", [("DatiGeneraliDocumento", general)]), ("DatiBeniServizi", [*lines, summary])]
+    body = [("DatiGenerali", papers), ("DatiBeniServizi", [*lines, summary])]
     return build(
         "p:FatturaElettronica",
         ("FatturaElettronicaHeader", header),
@@ -57,25 +62,42 @@ def _seat(party: Party) -> Any:
     return ("Sede", [("Indirizzo", party.street), ("CAP", party.postcode), ("Comune", party.town), ("Nazione", "IT")])
 
 
-def _line(number: int, line: Charge, one: Bill, scheme: str, sign: int) -> Any:
-    code = (
-        ("CodiceArticolo", [("CodiceTipo", scheme), ("CodiceValore", one.supply_point)])
-        if line.consumed and one.supply_point
-        else None
-    )
-    dated = line.consumed and one.start and one.end
+@dataclass(frozen=True)
+class _Codes:
+    """What a line says of its supply: an article code for the point, management data for the rest (or for all)."""
+
+    articles: tuple[tuple[str, str], ...]
+    data: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, one: Bill, scheme: str, family: Family) -> _Codes:
+        code = one.by.object or one.by.place or one.by.line_object
+        points = [value for name, value in one.by.properties if name == family.point_label] + ([code] if code else [])
+        others = tuple((name, value) for name, value in one.by.properties if name != family.point_label)
+        named = tuple((scheme, value) for value in points)
+        return cls((), named + others) if family.chance("fatturapa data", 0.4) else cls(named, others)
+
+
+def _line(number: int, line: Row, one: Bill, codes: _Codes, sign: int) -> Any:
+    start, end = line.start or one.start, line.end or one.end
+    # the syntax has no period of the whole invoice
+    dated = line.consumed and (one.by.line_period or one.by.head_period) and start and end
+    articles = [("CodiceArticolo", [("CodiceTipo", kind), ("CodiceValore", value)]) for kind, value in codes.articles]
+    data = [("AltriDatiGestionali", [("TipoDato", kind), ("RiferimentoTesto", value)]) for kind, value in codes.data]
+    price = line.amount if line.price is None else line.price / line.base
     return (
         "DettaglioLinee",
         [
             ("NumeroLinea", number),
-            code,
+            *(articles if line.consumed else ()),
             ("Descrizione", line.label),
-            ("Quantita", f"{sign * (1 if line.quantity is None else line.quantity):.3f}"),
+            ("Quantita", f"{sign * line.quantity:.3f}" if line.unit != "MWh" else f"{sign * line.quantity:.6f}"),
             ("UnitaMisura", line.unit) if line.unit else None,
-            ("DataInizioPeriodo", one.start.isoformat()) if dated and one.start else None,
-            ("DataFinePeriodo", one.end.isoformat()) if dated and one.end else None,
-            ("PrezzoUnitario", line.price if line.price is not None else line.amount),
+            ("DataInizioPeriodo", start.isoformat()) if dated and start else None,
+            ("DataFinePeriodo", end.isoformat()) if dated and end else None,
+            ("PrezzoUnitario", price),
             ("PrezzoTotale", sign * line.amount),
             ("AliquotaIVA", f"{one.rate:.2f}"),
+            *(data if line.consumed else ()),
         ],
     )

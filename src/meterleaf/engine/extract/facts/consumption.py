@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from meterleaf.engine.fields.units import Unit
 
 _FALLBACK: tuple[Role, ...] = ("energy", "network", "sewer", "adder", "tax")
-_ROUNDING = Decimal("0.6")  # sums of rounded slices differ by less than one unit from the rounded whole
+# Sums of rounded slices differ by less than one unit (kWh, m3) from the rounded whole; of little, by a fiftieth.
+_ROUNDING, _SHARE = Decimal("0.6"), Decimal("0.02")
 
 
 def choose(lines: Sequence[Billed], kinds: Iterable[str], measured: Decimal | None = None) -> Chosen:
@@ -46,10 +47,10 @@ def _of_role(lines: list[Billed], others: list[Billed], measured: Decimal | None
     charges = [_once(charge) for charge in _charges(_told(lines))]
     sums = [_sum(charge, unit) for charge in charges]
     judges = [*([] if measured is None else [measured]), *_repeated(others, unit)]
-    kept = _agreeing(sums, judges, [frozenset(one.slice for one in charge) for charge in charges])
+    kept = _agreeing(sums, judges, [frozenset(one.slice for one in charge) for charge in charges], unit)
     chosen = [one for place in kept for one in charges[place]]
     total = sum((sums[place] for place in kept), Decimal(0))
-    vouched = any(_same(total, judge) for judge in judges)
+    vouched = any(_same(total, judge, unit) for judge in judges)
     settled = vouched or len(charges) == 1 or (measured is None and (len(kept) == 1 or _is_parted(chosen)))
     return Chosen(total, unit, tuple(chosen), sure and settled, _parts(chosen, unit))
 
@@ -61,8 +62,10 @@ def _repeated(others: list[Billed], unit: Unit) -> list[Decimal]:
     return [amount for amount, _ in Counter(found).most_common() if amount]
 
 
-def _same(one: Decimal, other: Decimal) -> bool:
-    return abs(one - other) <= _ROUNDING
+def _same(one: Decimal, other: Decimal, unit: Unit) -> bool:
+    """Equal but for rounding, which is by the unit that meters count: a megawatt hour has a thousand of them."""
+    slack = _ROUNDING / Decimal(max(1, unit.factor.numerator // unit.factor.denominator))
+    return abs(one - other) <= min(slack, _SHARE * max(abs(one), abs(other)))
 
 
 def _told(lines: list[Billed]) -> list[Billed]:
@@ -80,12 +83,21 @@ def _charges(lines: list[Billed]) -> list[list[Billed]]:
 
 
 def _once(charge: list[Billed]) -> list[Billed]:
-    """Lines of one charge that repeat quantity, period and slice are components of one price: counted once."""
-    seen: dict[tuple[object, ...], Billed] = {}
+    """Lines of one charge that repeat quantity, period and slice are components of one price: counted once.
+
+    The components differ in price; where the price is repeated too, two supplies happen to have used the same.
+    """
+    alike: dict[tuple[object, ...], list[Billed]] = defaultdict(list)
     for one in charge:
-        key = (one.quantity, one.line.start, one.line.end, one.slice, one.supply_point, one.meter_number)
-        seen.setdefault(key, one)
-    return list(seen.values())
+        alike[one.quantity, one.line.start, one.line.end, one.slice, one.supply_point, one.meter_number].append(one)
+    return [one for group in alike.values() for one in group if one is group[0] or _is_priced_as(one, group[0])]
+
+
+def _is_priced_as(one: Billed, other: Billed) -> bool:
+    return one.line.price is not None and (one.line.price, one.line.net_amount) == (
+        other.line.price,
+        other.line.net_amount,
+    )
 
 
 def _sum(charge: list[Billed], unit: Unit) -> Decimal:
@@ -99,18 +111,18 @@ def _common_unit(lines: list[Billed]) -> Unit:
     return next(one.unit for one in lines if one.unit is not None)
 
 
-def _agreeing(sums: list[Decimal], judges: list[Decimal], slices: list[frozenset[str]]) -> list[int]:
+def _agreeing(sums: list[Decimal], judges: list[Decimal], slices: list[frozenset[str]], unit: Unit) -> list[int]:
     """Which charges to add: all where they part a whole that is vouched for, one of those that agree, or the top one."""
     places = _distinct(sums, slices)
     whole = sum((sums[place] for place in places), Decimal(0))
     for judge in judges:
-        if _same(whole, judge):
+        if _same(whole, judge, unit):
             return places
-        if hit := [place for place in places if _same(sums[place], judge)]:
+        if hit := [place for place in places if _same(sums[place], judge, unit)]:
             return hit[:1]
     top = max(places, key=lambda place: abs(sums[place]))
     rest = [place for place in places if place != top]
-    return [top] if rest and _same(whole - sums[top], sums[top]) else places
+    return [top] if rest and _same(whole - sums[top], sums[top], unit) else places
 
 
 def _distinct(sums: list[Decimal], slices: list[frozenset[str]]) -> list[int]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from meterleaf.engine.fields.units import Unit
 
 _NAMING = ("object", "place")  # BT-18 of no known scheme, the place of delivery
+_BILLED_WITHIN = 400  # days
 LONGEST_PERIOD = 800  # days; what is longer is a contract's term
 
 
@@ -116,11 +117,17 @@ def _spoken_period(facts: Facts, lines: Sequence[Billed]) -> tuple[date, date] |
     habit = date_habit_of((*spoken, *facts.notes), country=country(facts))
     for texts in (spoken, facts.notes):
         told = [(text, one) for text in texts for one in find_periods(text, habit)]
-        found = [(text, one) for text, one in told if 0 < one.days <= LONGEST_PERIOD and not one.doubtful]
+        found = [(text, one) for text, one in told if 0 < one.days <= LONGEST_PERIOD]
         named = [one for text, one in found if words.says(fold(text[: one.start][-60:]), "period", "words")]
-        if kept := named or [one for _, one in found]:
+        certain = [one for one in named if not one.doubtful] or [one for _, one in found if not one.doubtful]
+        if kept := certain or [one for one in named if _just_before(facts, one.last)]:
             return min(one.first for one in kept), max(one.last for one in kept)
     return None
+
+
+def _just_before(facts: Facts, last: date) -> bool:
+    """Whether a period ends as one does that is billed: within a year before the invoice, or a month after."""
+    return facts.issue_date is not None and -31 <= (facts.issue_date - last).days <= _BILLED_WITHIN
 
 
 def _metered_period(facts: Facts) -> tuple[date, date] | None:
