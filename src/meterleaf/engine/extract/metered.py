@@ -11,6 +11,8 @@ from meterleaf.engine.extract.periods import choose_period
 from meterleaf.engine.extract.points import choose_point
 from meterleaf.engine.extract.printed import take_printed
 from meterleaf.engine.extract.quantities import choose_quantity
+from meterleaf.engine.fields.units import convert
+from meterleaf.engine.fields.units import unit as unit_named
 
 if TYPE_CHECKING:
     from meterleaf.engine.extract.paper import Paper
@@ -35,7 +37,12 @@ def take_quantity(draft: ItemDraft, choice: Choice | None) -> None:
     amount, place = choice.best.more, choice.best.place
     text = " + ".join(part.value.text for part in amount.parts) if amount.parts else place.text
     derived = ("periods",) if amount.parts else ()
-    for name, value in (("quantity", amount.quantity), ("unit", amount.unit.name)):
+    quantity, unit = amount.quantity, amount.unit
+    if unit.name.startswith("hundred_us_gallons"):
+        # Nobody but the meter counts in hundreds.
+        gallon = unit_named("us_gallon_(gal)")
+        quantity, unit = convert(quantity, unit, gallon), gallon
+    for name, value in (("quantity", quantity), ("unit", unit.name)):
         draft.take(name, Taken(value, choice.chance, text, place.page, place.box, derived, choice.vouched))
     take_printed(draft, choice)
 

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 # A unit of one letter is believed in brackets only: Pes (t), Volumen (l).
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]{1,12})[)\]]")
 
+# Readings are in hundreds of gallons; Usage (1,000 gal). A price or a step of the tariff is led by other words.
+_COUNTED_IN = re.compile(
+    r"(?:\bin|[(x×]|\bare)\s*(hundreds?|100s?|thousands?|1,?000s?)\s+(?:of\s+)?(?:us\s+)?gal(?:lon)?s?\b", re.IGNORECASE
+)
 
 # What no number without a unit of its own is, whatever the column's head says.
 _NO_AMOUNTS = {"tax_id", "iban", "phone", "card", "supply_point"}
@@ -172,10 +176,19 @@ def _usual_unit(paper: Paper) -> Unit | None:
         return None
     words = {token.text for segment in paper.view.segments for token in segment.tokens}
     if expected.kind == "volume" and words & {"gal", "gallon", "gallons"} and not words & {"l", "litres", "liter"}:
-        return parse_unit("gal")
+        return _many_gallons(paper) or parse_unit("gal")
     named = any(_unit_in(segment.text, (expected.kind,)) for segment in paper.view.segments)
     named = named or (paper.category == "electricity" and paper.language == "en" and "units" in words)
     return expected if named or paper.category == "recharges" else None
+
+
+def _many_gallons(paper: Paper) -> Unit | None:
+    """The hundreds or thousands of gallons that American meters count, where the paper says that its reads are in them."""
+    for segment in paper.view.segments:
+        found = _COUNTED_IN.search(segment.text)
+        if found:
+            return parse_unit("1000gal" if found[1].lower().startswith(("t", "1,", "1000")) else "100gal")
+    return None
 
 
 def _features(paper: Paper, value: Value) -> Features:
@@ -202,8 +215,8 @@ def _unit_features(unit: Unit) -> Features:
 
 
 def reading_pairs(paper: Paper) -> list[tuple[Value, Value]]:
-    """Pairs of numbers that may be a meter's reads: labelled so, on one line or one above the other."""
-    numbers = [value for value in paper.of_kind("number", "quantity") if value.value >= 0]
+    """Pairs of numbers that may be a meter's reads: both labelled so, on one line or one above the other."""
+    numbers = [one for one in paper.of_kind("number", "quantity") if one.value >= 0 and _as_reading(paper, one) > 0.3]
     by_line: dict[int, list[Value]] = defaultdict(list)
     labelled: set[int] = set()
     for value in numbers:
@@ -213,13 +226,18 @@ def reading_pairs(paper: Paper) -> list[tuple[Value, Value]]:
     pairs = []
     for line, values in by_line.items():
         near = [*values, *(v for step in (1, 2) for v in by_line.get(line + step, ()))]
-        for one in values:
-            for other in near:
-                if id(one) not in labelled and id(other) not in labelled:
-                    continue
-                if one is not other and one.page == other.page and one.value != other.value:
-                    pairs.append((one, other) if one.value < other.value else (other, one))
+        pairs += [
+            (one, other) if one.value < other.value else (other, one)
+            for one in values
+            for other in near
+            if one is not other and one.page == other.page and one.value != other.value
+        ]
     return pairs
+
+
+def _as_reading(paper: Paper, value: Value) -> float:
+    """How strongly labels call the number a meter's read."""
+    return max(paper.links.strength(value, role) for role in ("previous_reading", "current_reading"))
 
 
 def _arithmetic(paper: Paper, one: Measured, read: list[tuple[Value, Value]]) -> Features:

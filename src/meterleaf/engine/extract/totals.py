@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.features import MONEY_ROLES, label_features, often, place_features, repetition
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 ROLES = ("total_amount", "net_amount", "tax_amount", "amount_due")
 WITHOUT_CENTS = frozenset({"CLP", "JPY", "HUF", "COP", "KRW"})
+_ONLY_DUE = 0.5
+_THOUSAND = 3  # digits of a group
 _RATE = re.compile(r"\s?(?:%|/\s?(?:kwh|m3|m³|l\b|kg|kw|d))", re.IGNORECASE)
 
 
@@ -24,6 +27,9 @@ def choose_totals(paper: Paper) -> dict[str, Choice]:
     found = {role: choose(role, amount_candidates(paper, role)) for role in ROLES}
     stated = {role: choice for role, choice in found.items() if choice is not None}
     due, total = stated.get("amount_due"), stated.get("total_amount")
+    if due and not total:
+        # What is to be paid is all that such a paper says of its total; that it may hold an older debt is a doubt.
+        total = stated["total_amount"] = replace(due, chance=min(due.chance, _ONLY_DUE))
     if due and total and due.value == total.value:
         del stated["amount_due"]
     return stated
@@ -62,16 +68,25 @@ def amount_candidates(paper: Paper, role: str) -> list[Candidate]:
 
 def amounts(paper: Paper) -> list[Value]:
     """Values that can be money: with a currency's sign, or bare with as many decimals as the currency has."""
-    money = paper.of_kind("money")
+    money, numbers = paper.of_kind("money"), paper.of_kind("number")
+    decimals = 2
+    if paper.habits.currency in WITHOUT_CENTS:
+        money, numbers, decimals = [_whole(v) for v in money], [_whole(v) for v in numbers], 0
     places = {(v.line, v.segment.index, place) for v in money for place in (v.start, v.end)}
-    decimals = 0 if paper.habits.currency in WITHOUT_CENTS else 2
     bare = [
         v
-        for v in paper.of_kind("number")
+        for v in numbers
         if v.decimals == decimals
         and not {(v.line, v.segment.index, v.start), (v.line, v.segment.index, v.end)} & places
     ]
     return money + bare
+
+
+def _whole(value: Value) -> Value:
+    """Three decimals of a currency without cents are thousands (20.942 pesos), whatever the paper's other numbers do."""
+    return (
+        replace(value, value=value.value * 1000, decimals=0, doubtful=False) if value.decimals == _THOUSAND else value
+    )
 
 
 def _sums(paper: Paper, values: list[Value]) -> tuple[set[Decimal], set[Decimal]]:
