@@ -33,9 +33,16 @@ def commodities(facts: Facts, lines: Iterable[Billed]) -> Counter[Commodity]:
     found: Counter[Commodity] = Counter()
     for text in spoken:
         found.update(_of_text(text[:_LONGEST]))
-    for name in _sold_by(facts):
+    sold = _sold_by(facts)
+    for name in sold if len(sold) == 1 else ():
         found[name] += _SUPPLIER
     return Counter({name: amount for name, amount in found.items() if amount > 0})
+
+
+def surely_sold(facts: Facts) -> set[Commodity]:
+    """What the title or a note bills, or what a catalogued seller supplies: enough to name a bill without a quantity."""
+    spoken = [_of_text(note[:_LONGEST]) for note in facts.notes]
+    return {name for counts in spoken for name, weight in counts.items() if weight > 0} | set(_sold_by(facts))
 
 
 def _of_text(text: str) -> Counter[Commodity]:
@@ -53,13 +60,12 @@ def _of_text(text: str) -> Counter[Commodity]:
 
 
 def _sold_by(facts: Facts) -> list[Commodity]:
-    """What the catalogue says that the seller supplies, where it is one thing."""
+    """What the catalogue says that the seller supplies."""
     supplier = supplier_of_tax_id(facts.seller.tax_id) if facts.seller.tax_id else None
     if supplier is None and facts.seller.name:
         named = [one.supplier for one in find_suppliers(facts.seller.name, facts.seller.country) if one.sure]
         supplier = named[0] if named else None
-    supplies = [] if supplier is None else [name for name in _PIPED if name in supplier.supplies]
-    return supplies if len(supplies) == 1 else []
+    return [] if supplier is None else [name for name in _PIPED if name in supplier.supplies]
 
 
 @cache

@@ -143,8 +143,8 @@ def _told(facts: Facts, lines: Sequence[Billed]) -> tuple[Commodity, bool] | Non
 
 
 def _is_another_trade(lines: Sequence[Billed]) -> bool:
-    """A line that is measured and names what only sounds like a commodity: bottled water, gas in cylinders."""
-    return any(one.quantity is not None and words.says(one.text, "not_commodity", "words") for one in lines)
+    """A line that names what only sounds like a commodity: bottled water, gas in cylinders, cables."""
+    return any(words.says(one.text, "not_commodity", "words") for one in lines if one.role == "energy")
 
 
 def _vote_by_rest(facts: Facts, lines: Sequence[Billed], votes: Counter[Commodity]) -> None:
@@ -162,7 +162,10 @@ def _vote_by_rest(facts: Facts, lines: Sequence[Billed], votes: Counter[Commodit
 
 
 def _plausible(facts: Facts, name: Commodity, kinds: set[str], lines: Sequence[Billed]) -> bool:
-    """Named and measured in its unit; or named on a line, with a supply point or a meter that it comes from."""
+    """Named and measured in its unit; or named on a line, with a supply point or a meter that it comes from.
+
+    Or, where a bill tells sums alone, its lines say that it was supplied, and its title or seller that they sell it.
+    """
     if kinds & KINDS[name]:
         return (
             name != "water"
@@ -170,7 +173,11 @@ def _plausible(facts: Facts, name: Commodity, kinds: set[str], lines: Sequence[B
             or bool(_points(facts, lines))
         )
     served = bool(_points(facts, lines) or facts.meters or any(one.meter_number for one in lines))
-    return served and any(one.commodity == name for one in lines)
+    named = [one for one in lines if one.commodity == name]
+    if served or not named:
+        return served and bool(named)
+    supplied = any(one.role == "energy" and words.says(one.text, "supplied", "words") for one in named)
+    return supplied and name in hints.surely_sold(facts) and not _is_another_trade(lines)
 
 
 def _points(facts: Facts, lines: Sequence[Billed]) -> list[Point]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NAMESPACES = (
     "urn:oasis:names:specification:ubl:schema:xsd:",
+    "urn:oioubl:names:specification:oioubl:schema:xsd:",
     "urn:sfti:documents:",
     "urn:oasis:names:tc:ubl:",
     "urn:sfti:objectenvelope",

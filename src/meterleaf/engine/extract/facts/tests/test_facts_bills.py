@@ -325,3 +325,18 @@ def test_meters_part_what_the_lines_bill_together():
     told = tuple(("GSRN", point) for point in points)
     found = read(line("Elförbrukning", 120, "KWH"), meters=meters, supply_points=told, country="SE").items
     assert [(item["supply_point"], item["quantity"]) for item in found] == [(points[0], 40), (points[1], 80)]
+
+
+def test_a_bill_of_sums_alone_is_told_by_its_seller_or_its_title():
+    lump = line("Fornitura energia elettrica", None, None, 1000)
+    told = read(lump, seller="ENEL ENERGIA SPA", country="IT", syntax="fatturapa")
+    assert items(told) == [("electricity", None, None)]
+    assert items(read(lump, seller="Ditta Rossi", country="IT", syntax="fatturapa", notes=("Bolletta della luce",))) == [
+        ("electricity", None, None)
+    ]
+    for other in (
+        read(lump, seller="Ditta Rossi", country="IT", syntax="fatturapa"),
+        read(line("Fornitura cavi elettrici", 1, None, 300), seller="Enel Energia S.p.A.", country="IT", syntax="fatturapa"),
+        read(line("Consulenza energia elettrica", 1, None, 300), notes=("Consulenza",), country="IT", syntax="fatturapa"),
+    ):
+        assert (other.classification.category, other.items) == ("other", ())

@@ -220,6 +220,13 @@ def test_other_ubl_papers_are_refused_by_name():
         facts_of(ubl("<b:ID>1</b:ID>", "OrderResponse"))
 
 
+def test_a_danish_utility_statement_has_a_name_of_its_own():
+    space = "urn:oioubl:names:specification:oioubl:schema:xsd:UtilityStatement-2"
+    xml = f'<u:UtilityStatement xmlns:u="{space}"><ID>U1</ID></u:UtilityStatement>'.encode()
+    assert FORMAT.sniff(xml, Document("a.xml", xml)) == 1
+    assert FORMAT.open(Document("a.xml", xml), Options()).facts[0].document_type == "statement"
+
+
 def test_xml_that_is_no_ubl_is_left_to_others():
     for data in (b"<html><body/></html>", b"<Invoice><ID>1</ID></Invoice>", b"%PDF-1.7", b"", b"a;b;c", b"<"):
         assert FORMAT.sniff(data, Document("a.xml", data)) == 0
