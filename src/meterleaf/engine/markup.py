@@ -10,6 +10,7 @@ import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -43,7 +44,7 @@ def head_names(head: bytes, depth: int = 3, limit: int = 60) -> list[tuple[str, 
     parser = etree.XMLPullParser(
         ("start", "end"), resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False
     )
-    return [name for name, level in _starts(parser, _trimmed(head)) if level <= depth][:limit]
+    return list(islice((name for name, level in _starts(parser, _trimmed(head)) if level <= depth), limit))
 
 
 def parse(data: bytes, limits: Limits) -> Element:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from meterleaf.engine.markup import Element
 
 
-_TOTALS = ("TotalConsumedQuantity", "BasicConsumedQuantity", "TotalMeteredQuantity")
+_TOTALS = ("TotalConsumedQuantity", "BasicConsumedQuantity", "TotalMeteredQuantity", "TotalDeliveredQuantity")
 _KINDS = {"Heating": "District heating"}  # as the code is meant: the supply of a heating company
 
 
@@ -42,7 +42,9 @@ def read(root: Element) -> Facts:
         net_amount=_total(root, "LineExtensionAmount"),
         lines=(*_reports(root), *_charges(root)),
         meters=tuple(meter for point in points for meter in meters.of_point(point)),
-        supply_points=tuple((meters.scheme_of(point), code) for point in points if (code := text(point, "ID"))),
+        supply_points=tuple(
+            (meters.scheme_of(point) or "place", code) for point in points if (code := text(point, "ID"))
+        ),
         notes=(*texts(root, "Note"), *texts(root, "UtilityStatementTypeCode"), *texts(root, "DocumentTypeCode")),
         paths=tuple(
             (field, path_of(first(root, place)))
@@ -70,9 +72,13 @@ def _reports(root: Element) -> Iterator[Line]:
     """What was consumed, point by point. Reports of former years (references) and averages are left aside."""
     for consumption in root.iter("SubscriberConsumption"):
         reports = [one for one in consumption.iter("ConsumptionReport") if first(one, *_TOTALS) is not None]
-        whole = [consumption] if first(consumption, *_TOTALS) is not None else []
-        for report in reports or whole:
+        whole = [one for one in (consumption, *all_of(consumption, "UtilityConsumptionPoint")) if _total_of(one)]
+        for report in reports or whole[:1]:
             yield _report(root, consumption, report)
+
+
+def _total_of(place: Element) -> bool:
+    return first(place, *_TOTALS) is not None
 
 
 def _report(root: Element, consumption: Element, report: Element) -> Line:

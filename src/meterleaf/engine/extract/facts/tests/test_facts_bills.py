@@ -331,12 +331,19 @@ def test_a_bill_of_sums_alone_is_told_by_its_seller_or_its_title():
     lump = line("Fornitura energia elettrica", None, None, 1000)
     told = read(lump, seller="ENEL ENERGIA SPA", country="IT", syntax="fatturapa")
     assert items(told) == [("electricity", None, None)]
-    assert items(read(lump, seller="Ditta Rossi", country="IT", syntax="fatturapa", notes=("Bolletta della luce",))) == [
-        ("electricity", None, None)
-    ]
+    assert items(
+        read(lump, seller="Ditta Rossi", country="IT", syntax="fatturapa", notes=("Bolletta della luce",))
+    ) == [("electricity", None, None)]
     for other in (
         read(lump, seller="Ditta Rossi", country="IT", syntax="fatturapa"),
-        read(line("Fornitura cavi elettrici", 1, None, 300), seller="Enel Energia S.p.A.", country="IT", syntax="fatturapa"),
-        read(line("Consulenza energia elettrica", 1, None, 300), notes=("Consulenza",), country="IT", syntax="fatturapa"),
+        read(
+            line("Fornitura cavi elettrici", 1, None, 300),
+            seller="Enel Energia S.p.A.",
+            country="IT",
+            syntax="fatturapa",
+        ),
+        read(
+            line("Consulenza energia elettrica", 1, None, 300), notes=("Consulenza",), country="IT", syntax="fatturapa"
+        ),
     ):
         assert (other.classification.category, other.items) == ("other", ())

@@ -220,6 +220,17 @@ def test_other_ubl_papers_are_refused_by_name():
         facts_of(ubl("<b:ID>1</b:ID>", "OrderResponse"))
 
 
+def test_a_statement_may_tell_the_whole_at_its_point():
+    body = """<b:ID>U3</b:ID><b:UtilityStatementTypeCode>Electricity</b:UtilityStatementTypeCode><a:SubscriberConsumption>
+      <a:UtilityConsumptionPoint><b:ID>0012345</b:ID><b:TotalDeliveredQuantity unitCode="KWH">512</b:TotalDeliveredQuantity></a:UtilityConsumptionPoint>
+      <a:Consumption><a:MainPeriod><b:StartDate>2024-01-01</b:StartDate><b:EndDate>2024-03-31</b:EndDate></a:MainPeriod></a:Consumption>
+      </a:SubscriberConsumption>"""
+    facts = facts_of(ubl(body, "UtilityStatement"))
+    (line,) = facts.lines
+    assert (line.quantity, line.unit, line.supply_point, line.end) == (512, "KWH", "0012345", date(2024, 3, 31))
+    assert facts.supply_points == (("place", "0012345"),)
+
+
 def test_a_danish_utility_statement_has_a_name_of_its_own():
     space = "urn:oioubl:names:specification:oioubl:schema:xsd:UtilityStatement-2"
     xml = f'<u:UtilityStatement xmlns:u="{space}"><ID>U1</ID></u:UtilityStatement>'.encode()
