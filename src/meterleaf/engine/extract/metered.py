@@ -11,6 +11,7 @@ from meterleaf.engine.extract.periods import choose_period
 from meterleaf.engine.extract.points import choose_point
 from meterleaf.engine.extract.printed import take_printed
 from meterleaf.engine.extract.quantities import choose_quantity
+from meterleaf.engine.extract.several.supplies import several_supplies
 from meterleaf.engine.fields.units import convert
 from meterleaf.engine.fields.units import unit as unit_named
 
@@ -20,14 +21,14 @@ if TYPE_CHECKING:
 
 
 def metered_items(paper: Paper) -> list[ItemDraft]:
-    """One item for the bill's meter."""
+    """One item for the bill's meter; one for each where the bill surely has several."""
     draft = ItemDraft()
     quantity = choose_quantity(paper)
     take_quantity(draft, quantity)
     take_period(draft, paper)
     take_point(draft, paper)
     take_details(draft, paper, quantity)
-    return [draft]
+    return several_supplies(paper, draft) or [draft]
 
 
 def take_quantity(draft: ItemDraft, choice: Choice | None) -> None:

@@ -68,7 +68,8 @@ def read_paper(paper: Paper, classification: Classification) -> Reading:
         *(row for number, draft in enumerate(drafts) for row in _evidence(number, draft.fields)),
     )
     confidence, reasons = _judged(paper, drafts, header, classification)
-    review = confidence < sure_from() or any(not complete(draft) for draft in drafts)
+    reasons = (*reasons, *dict.fromkeys(paper.signs))
+    review = confidence < sure_from() or bool(paper.signs) or any(not complete(draft) for draft in drafts)
     return Reading("success", items, document, tuple(evidence), (), confidence, review, reasons if review else ())
 
 
@@ -125,7 +126,8 @@ def _items(paper: Paper, category: Category, header: dict[str, Taken]) -> list[I
 
 
 def _plain(draft: ItemDraft) -> Item:
-    return {name: one.value for name, one in draft.fields.items()}
+    own = {"category": draft.category} if draft.category else {}
+    return {**{name: one.value for name, one in draft.fields.items()}, **own}
 
 
 def _evidence(item: int | None, fields: dict[str, Taken]) -> Iterable[Evidence]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -37,6 +37,8 @@ class Paper:
     habits: Habits
     kinds: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
+    # What hints at more than was read, in words: a person should look.
+    signs: list[str] = field(default_factory=list)
 
     @cached_property
     def values(self) -> list[Value]:

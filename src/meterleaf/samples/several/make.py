@@ -81,14 +81,21 @@ def _bundle(family: Family, rng: Random, name: str, *, training: bool) -> tuple[
     """Two to five bills one behind the other: of one supplier, or each of another."""
     count, mixed = rng.randint(2, 5), rng.random() < 0.5
     families = [_family(rng, KINDS["bundle"], training=training) if mixed and at else family for at in range(count)]
-    papers = [scene(one, Random(f"{rng.random()}")) for one in families]
-    for paper in papers:
-        paper.marks.pop("narrow", None)
+    papers = [_with_one_meter(one, rng) for one in families]
     parts = [to_pdf(paper, one) for paper, one in zip(papers, families, strict=True)]
     row = truth_row(papers[0], family, "pdf", name)
     row |= {"multi_document": True, "also_categories": sorted({one.category for one in families})}
     row["truth"]["items"] = [_item(paper, one) for paper, one in zip(papers, families, strict=True)]
     return _behind_each_other(parts), row
+
+
+def _with_one_meter(family: Family, rng: Random) -> Paper:
+    """A bill of the family's; those of several meters are drawn again, for their truth is one sum."""
+    for _ in range(20):
+        paper = scene(family, Random(f"{rng.random()}"))
+        if len(paper.meters) < 2:
+            return paper
+    return scene(Family(family.language, "fuel_delivery", family.number), rng)
 
 
 def _item(paper: Paper, family: Family) -> dict[str, Any]:

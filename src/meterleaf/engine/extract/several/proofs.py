@@ -1,0 +1,108 @@
+"""What vouches for the parts of a bill: sums that are printed, and reads that make each part's quantity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from meterleaf.engine.extract.quantities import measures
+from meterleaf.engine.extract.several.parts import aligned
+from meterleaf.engine.extract.totals import amounts
+from meterleaf.engine.fields.units import unit as unit_named
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from meterleaf.engine.extract.drafts import ItemDraft
+    from meterleaf.engine.extract.paper import Paper
+    from meterleaf.engine.extract.scoring import Candidate, Choice
+    from meterleaf.engine.extract.several.parts import Part
+    from meterleaf.engine.fields.units import Unit
+
+# Sums of rounded amounts differ by a cent at most.
+_CENT = Decimal("0.011")
+
+
+# From this chance what was read of the whole has to be the parts' sum, or one of them.
+_SURE = 0.8
+
+
+@dataclass(slots=True)
+class Supplied:
+    """One part with its quantity; `parts` where it is a sum of registers."""
+
+    part: Part
+    choice: Choice
+    quantity: Decimal
+    parts: tuple[Candidate, ...] = ()
+
+    @property
+    def unit(self) -> Unit:
+        unit: Unit = self.choice.best.more.unit
+        return unit
+
+    @property
+    def text(self) -> str:
+        amount = self.choice.best.more
+        places = [one.place for one in self.parts] or [one.value for one in amount.parts] or [self.choice.best.place]
+        return " + ".join(place.text for place in places)
+
+
+def agrees(found: Sequence[Supplied], whole: ItemDraft) -> bool:
+    """Whether what was read of the whole does not speak against the parts.
+
+    A bill that states the energy of its gas once has it for all meters together: their volumes are not what is billed.
+    """
+    read, name = whole.fields.get("quantity"), whole.value("unit")
+    if read is None or name is None:
+        return True
+    same = [one for one in found if one.unit.kind == unit_named(name).kind]
+    if found[0].part.key.role == "meter_number" and len(same) < len(found):
+        return False
+    total = sum((one.quantity for one in same), Decimal(0))
+    return read.confidence < _SURE or read.value in {total, *(one.quantity for one in found)}
+
+
+def adds_up(paper: Paper, found: Sequence[Supplied], read: Decimal | None) -> bool:
+    """Whether the quantities make one that is printed elsewhere or was read of the whole, or their amounts make one."""
+    lines = {line for one in found for line in range(one.part.first, one.part.last + 1)}
+    if len({one.unit for one in found}) == 1:
+        total = sum((one.quantity for one in found), Decimal(0))
+        printed = {one.quantity for one in measures(paper) if one.value.line not in lines}
+        if total == read or total in printed:
+            return True
+    return _money_adds_up(paper, found, lines)
+
+
+def _money_adds_up(paper: Paper, found: Sequence[Supplied], lines: set[int]) -> bool:
+    """Whether amounts, one of each part in the same column or place, make an amount that is printed elsewhere."""
+    outside = [value.value for value in amounts(paper) if value.line not in lines and value.value]
+    inside = [amounts(one.part.paper) for one in found]
+    ways = [[next((v for v in row if aligned(first, v)), None) for row in inside] for first in inside[0]]
+    ways += [[row[at] for row in inside] for at in (-1, 0) if all(inside)]
+    for way in ways:
+        values = [one.value for one in way if one is not None]
+        if len(values) == len(found) and any(abs(sum(values, Decimal(0)) - one) <= _CENT for one in outside):
+            return True
+    return False
+
+
+def differences(found: Sequence[Supplied]) -> bool:
+    """Whether each part's reads make its quantity (a quantity of nought makes no proof)."""
+    return all(_difference(one) or one.quantity == 0 for one in found) and any(one.quantity for one in found)
+
+
+def _difference(one: Supplied) -> bool:
+    if one.parts:
+        return all(part.features.get("difference", 0.0) > 0 or not part.more.quantity for part in one.parts)
+    return any(way.features.get("difference", 0.0) > 0 for way in one.choice.all if way.value == one.choice.value)
+
+
+def exchanged(found: Sequence[Supplied]) -> bool:
+    """Whether meters follow each other in time: each part's days begin where those of the part before it end."""
+    days = [sorted(value.value for value in one.part.paper.of_kind("date")) for one in found]
+    if not all(days):
+        return False
+    return all(abs((after[0] - before[-1]).days) <= 1 for before, after in pairwise(sorted(days)))

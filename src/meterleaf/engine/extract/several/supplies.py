@@ -1,0 +1,234 @@
+"""One item a supply where a bill has several: a row or a section each, with a quantity of its own.
+
+Precision comes first: parts are believed where each has its quantity in the same column, or under a label of its own,
+and where arithmetic vouches for them: they make a sum that is printed, or the reads of each make its quantity. Else the
+bill stays one item, and a person is told why it should be looked at.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from meterleaf.engine import registry
+from meterleaf.engine.classify.documents import category_chances
+from meterleaf.engine.extract.details import take_details
+from meterleaf.engine.extract.drafts import ItemDraft, Taken
+from meterleaf.engine.extract.header import choose_code, choose_date
+from meterleaf.engine.extract.periods import period_candidates
+from meterleaf.engine.extract.printed import take_printed
+from meterleaf.engine.extract.quantities import quantity_candidates
+from meterleaf.engine.extract.scoring import Choice, choose, scored
+from meterleaf.engine.extract.several.keys import Key, keys_of, passes
+from meterleaf.engine.extract.several.parts import Part, aligned, is_table, rows, sections
+from meterleaf.engine.extract.several.proofs import Supplied, adds_up, agrees, differences, exchanged
+from meterleaf.engine.extract.several.views import view_of_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from meterleaf.engine.contracts import Category
+    from meterleaf.engine.extract.paper import Paper
+    from meterleaf.engine.extract.scoring import Candidate
+
+_METERED = ("electricity", "gas", "water")
+_ROLES = ("supply_point", "account", "meter_number")
+# A label this strong names a section's quantity; words this sure say which service a section is about.
+_NAMED, _TOLD = 0.45, 0.8
+_VERIFIED, _UNVERIFIED = 0.97, 0.6
+
+
+def several_supplies(paper: Paper, whole: ItemDraft) -> list[ItemDraft]:
+    """The items of a bill with several supplies; empty where it has one, or nothing sure tells them apart."""
+    for role in _ROLES:
+        for keys in passes(keys_of(paper, role)):
+            found = _supplied(paper, keys)
+            if found and not agrees(found, whole):
+                found = []
+            if found and role == "meter_number" and exchanged(found):
+                return [_summed(found, whole)] if differences(found) else []
+            verified = bool(found) and (adds_up(paper, found, whole.value("quantity")) or differences(found))
+            if found and (verified or _told_apart(keys, found)):
+                return _items(paper, found, whole, verified=verified)
+            _doubt(paper, keys, found, whole)
+    return []
+
+
+def _doubt(paper: Paper, keys: Sequence[Key], found: Sequence[Supplied], whole: ItemDraft) -> None:
+    """Says what hints at several supplies, where they are not believed."""
+    only_one = is_table(keys) and any(one.quantity == whole.value("quantity") for one in found)
+    if (keys[0].role == "supply_point" and _distinct(keys)) or only_one:
+        named = ", ".join(key.code for key in keys[:3])
+        paper.signs.append(f"{len(keys)} supplies are named ({named}), but the document was read as one.")
+
+
+def _distinct(keys: Sequence[Key]) -> bool:
+    """Whether the keys are surely codes of several supplies: of one scheme, or of schemes for different services."""
+    if not all(key.scheme is not None and key.valid is not False for key in keys):
+        return False
+    return len({key.scheme for key in keys}) == 1 or len({key.category for key in keys}) == len(keys)
+
+
+def _told_apart(keys: Sequence[Key], found: Sequence[Supplied]) -> bool:
+    """Whether codes of a scheme tell the supplies apart, each with its quantity in one column or under a label."""
+    if keys[0].role != "supply_point" or not _distinct(keys):
+        return False
+    return is_table(keys) or all(one.choice.best.features.get("own", 0.0) > _NAMED for one in found)
+
+
+def _supplied(paper: Paper, keys: Sequence[Key]) -> list[Supplied]:
+    """Each key's quantity; empty unless every one has its own."""
+    if is_table(keys):
+        return _of_columns(rows(paper, keys))
+    found = []
+    for part in sections(paper, keys, [_category(paper, key) for key in keys]):
+        candidates = quantity_candidates(part.paper)
+        named = any(one.features.get("own", 0.0) > _NAMED for one in candidates)
+        choice = choose(f"quantity.{part.paper.category}", candidates, even_if_unlikely=named)
+        if choice is None:
+            return []
+        found.append(Supplied(part, choice, choice.best.more.quantity))
+    return found
+
+
+def _category(paper: Paper, key: Key) -> Category | None:
+    """The service that the key's scheme serves, or that the words around it tell of; None for the paper's own."""
+    name = key.category
+    if name is None or key.scheme == "CUPS":
+        near = range(max(0, key.line - 2), min(len(paper.view.lines), key.line + 12))
+        chances = category_chances(view_of_lines(paper.view, near), paper.language)
+        likely = max(_METERED, key=lambda one: chances.get(one, 0.0))
+        name = likely if chances.get(likely, 0.0) > _TOLD else name
+    if name == paper.category:
+        return None
+    return next((one for one in registry.categories() if one.name == name and name in _METERED), None)
+
+
+def _of_columns(parts: Sequence[Part]) -> list[Supplied]:
+    """The column that is most like the quantity's and has one in every row."""
+    by_row = [
+        [
+            one
+            for one in scored(f"quantity.{part.paper.category}", quantity_candidates(part.paper))
+            if not one.more.parts
+        ]
+        for part in parts
+    ]
+    best: list[Candidate] = []
+    for first in by_row[0] if by_row else ():
+        column = [one for row in by_row if (one := _in_column(first, row)) is not None]
+        if len(column) == len(parts) and (not best or _mean(column) > _mean(best)):
+            best = column
+    if not best:
+        return []
+    return [_supplied_by(part, row, picked) for part, row, picked in zip(parts, by_row, best, strict=True)]
+
+
+def _supplied_by(part: Part, row: Sequence[Candidate], picked: Candidate) -> Supplied:
+    """The row's quantity; of a meter with several registers, a line each, they are added up."""
+    lines: dict[int, Candidate] = {}
+    for one in row:
+        if aligned(picked.place, one.place) and one.more.unit == picked.more.unit:
+            known = lines.get(one.place.line)
+            lines[one.place.line] = one if known is None or known.score < one.score else known
+    parts = [one for _, one in sorted(lines.items())]
+    if len(parts) > 1 and parts[-1].more.quantity == sum(one.more.quantity for one in parts[:-1]):
+        del parts[-1]
+    total = sum((one.more.quantity for one in parts[1:]), parts[0].more.quantity)
+    return Supplied(part, Choice(picked, 0.8, all=[one for one in row if one in parts]), total, tuple(parts))
+
+
+def _mean(column: Sequence[Candidate]) -> float:
+    return sum(one.score for one in column) / len(column)
+
+
+def _in_column(first: Candidate, row: Sequence[Candidate]) -> Candidate | None:
+    fitting = [one for one in row if aligned(first.place, one.place) and one.more.unit == first.more.unit]
+    return max(fitting, key=lambda one: one.score, default=None)
+
+
+def _items(paper: Paper, found: Sequence[Supplied], whole: ItemDraft, *, verified: bool) -> list[ItemDraft]:
+    if not verified:
+        paper.signs.append(f"{len(found)} supplies were found, but nothing printed makes sure of their quantities.")
+    drafts = [_item(one, whole, verified=verified) for one in found]
+    for draft, one in zip(drafts, found, strict=True):
+        draft.category = one.part.paper.category if one.part.paper.category != paper.category else None
+    return drafts
+
+
+def _item(one: Supplied, whole: ItemDraft, *, verified: bool) -> ItemDraft:
+    draft = ItemDraft()
+    _take_amount(draft, one, verified=verified)
+    _take_period(draft, one.part.paper, whole)
+    _take_key(draft, one.part.key, whole)
+    if one.part.key.role != "meter_number":
+        meter = choose_code(one.part.paper, "meter_number")
+        draft.take("meter_number", meter.taken() if meter else None)
+    if len(one.parts) < 2:
+        take_printed(draft, one.choice)
+        take_details(draft, one.part.paper, one.choice)
+    return draft
+
+
+def _summed(found: Sequence[Supplied], whole: ItemDraft) -> ItemDraft:
+    """A meter that was exchanged for another: one consumption, measured by both."""
+    draft = ItemDraft(dict(whole.fields), whole.category)
+    first = found[0].choice.best
+    total = sum((one.quantity for one in found[1:]), found[0].quantity)
+    text = " + ".join(one.text for one in found)
+    for name, value in (("quantity", total), ("unit", found[0].unit.name)):
+        draft.take(name, Taken(value, _VERIFIED, text, first.place.page, first.place.box, ("periods",), 1.0))
+    for name in ("previous_reading", "current_reading", "quantity_as_printed", "unit_as_printed"):
+        draft.fields.pop(name, None)
+    days = [choice.best.more for one in found if (choice := _period(one.part.paper)) is not None]
+    if len(days) == len(found):
+        for name, (day, place) in (
+            ("start_date", min((one.pair[0], one.first) for one in days)),
+            ("end_date", max((one.pair[1], one.last) for one in days)),
+        ):
+            draft.take(name, Taken(day, 0.9, place.text, place.page, place.box))
+    return draft
+
+
+def _take_amount(draft: ItemDraft, one: Supplied, *, verified: bool) -> None:
+    choice, place = one.choice, one.choice.best.place
+    sure = max(_VERIFIED, choice.chance) if verified else min(_UNVERIFIED, choice.chance)
+    derived = ("periods",) if " + " in one.text else ()
+    for name, value in (("quantity", one.quantity), ("unit", one.unit.name)):
+        draft.take(name, Taken(value, sure, one.text, place.page, place.box, derived, choice.vouched + float(verified)))
+
+
+def _period(paper: Paper) -> Choice | None:
+    """The part's own period: what it is believed to be, or the only one that it has."""
+    issued = choose_date(paper, "issue_date")
+    candidates = period_candidates(paper, issued.value if issued else None)
+    alone = len({one.value for one in candidates}) == 1
+    return choose("period", candidates, even_if_unlikely=alone)
+
+
+def _take_period(draft: ItemDraft, paper: Paper, whole: ItemDraft) -> None:
+    """The part's own period, where it states one; else the bill's."""
+    choice = _period(paper)
+    if choice is None:
+        for name in ("start_date", "end_date"):
+            draft.take(name, whole.fields.get(name))
+        return
+    span, sure = choice.best.more, max(choice.chance, 0.8)
+    for name, value, place in (("start_date", span.pair[0], span.first), ("end_date", span.pair[1], span.last)):
+        draft.take(name, Taken(value, sure, place.text, place.page, place.box, vouched=choice.vouched))
+
+
+def _take_key(draft: ItemDraft, key: Key, whole: ItemDraft) -> None:
+    place = key.place
+    taken = Taken(key.code, 0.95 if key.valid else 0.85, place.text, place.page, place.box)
+    if key.role == "meter_number":
+        draft.take("meter_number", taken)
+        for name in ("supply_point", "supply_point_scheme", "cups"):
+            draft.take(name, whole.fields.get(name))
+        return
+    scheme = key.scheme or "account"
+    draft.take("supply_point", taken)
+    draft.take(
+        "supply_point_scheme", Taken(scheme, taken.confidence, place.text, place.page, place.box, ("supply_point",))
+    )
+    if scheme == "CUPS":
+        draft.take("cups", taken)
