@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 _WIDEST_GAP = 3.0
 # What parts a word from the "No." behind it, and what makes a unit a price's.
 _PAUSE = re.compile(r"[.:,;/|-]")
-_PRICE_OF = re.compile(r"[$€£¢]\S*/$")
+_PRICE_OF = re.compile(
+    r"(?:[$€£¢\d]\S*|\b(?:p|ct?s?|cents?|pence|eur|euros?|gbp|usd|chf|kr|[oø]re|r[sm]|zł))\.?/$", re.IGNORECASE
+)
 # The next line of a wrapped label begins within this many heights of type below.
 _WRAP_GAP = 1.1
 

@@ -30,7 +30,10 @@ _COUNTED_IN = re.compile(
 )
 
 # What no number without a unit of its own is, whatever the column's head says.
-_NO_AMOUNTS = {"tax_id", "iban", "phone", "card", "supply_point"}
+_NO_AMOUNTS = {"tax_id", "iban", "phone", "card", "supply_point", "money"}
+# The bounds of a step of the tariff (0 - 20, 6 a 15 m3) are no consumption.
+_FROM = re.compile(r"(?<![\d.,/-])\d{1,4}\s?(?:[-–]|a|to|bis|à|até|t/m)\s?$")  # noqa: RUF001 - bills print the dash
+_UP_TO = re.compile(r"\s?(?:[-–]|a|to|bis|à|até|t/m)\s?\d{1,4}(?![\d.,/-])")  # noqa: RUF001 - bills print the dash
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +100,10 @@ def measures(paper: Paper) -> Iterable[Measured]:
     kinds = set(paper.kinds)
     usual = _usual_unit(paper)
     for value in paper.of_kind("quantity"):
-        if value.unit is not None and value.unit.kind in kinds:
+        if value.unit is not None and value.unit.kind in kinds and not _bounds_step(value):
             yield Measured(value, _gallons(value.unit, usual), "unit_printed")
     for value in paper.of_kind("number"):
-        if paper.kinds_at(value) & _NO_AMOUNTS:
+        if paper.kinds_at(value) & _NO_AMOUNTS or _bounds_step(value):
             continue
         beside = _unit_beside(paper, value)
         unit = beside or _unit_of_label(paper, value) or _unit_of_row(paper, value)
@@ -110,6 +113,12 @@ def measures(paper: Paper) -> Iterable[Measured]:
             yield Measured(value, usual, "unit_assumed")
 
 
+def _bounds_step(value: Value) -> bool:
+    """Whether the number is an end of a range of small numbers."""
+    text = value.segment.text
+    return _FROM.search(text[: value.start]) is not None or _UP_TO.match(text, value.end) is not None
+
+
 def _gallons(printed: Unit, usual: Unit | None) -> Unit:
     """The G of American pumps, where gallons are what the paper prices; never grams of fuel."""
     both = usual is not None and usual.name.startswith("us_gallon") and printed.name.startswith("gram")
@@ -117,9 +126,7 @@ def _gallons(printed: Unit, usual: Unit | None) -> Unit:
 
 
 def _without_unit(paper: Paper, value: Value) -> bool:
-    """Whether a bare number may be the quantity: its label or the line's arithmetic says so, and it is no money."""
-    if "money" in paper.kinds_at(value):
-        return False
+    """Whether a bare number may be the quantity: its label or the line's arithmetic says so."""
     return paper.links.strength(value, "quantity") > 0.45 or bool(paper.products(value))
 
 
