@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.days import choose_day
@@ -14,6 +15,10 @@ from meterleaf.engine.extract.quantities import choose_quantity
 if TYPE_CHECKING:
     from meterleaf.engine.extract.paper import Paper
     from meterleaf.engine.extract.values import Value
+    from meterleaf.engine.extract.view import Segment
+
+# What parts a label from its text.
+_LED = re.compile(r":\s*|\.{3,}\s*")
 
 
 def delivery_items(paper: Paper) -> list[ItemDraft]:
@@ -40,5 +45,19 @@ def take_fuel(draft: ItemDraft, paper: Paper, near: Value | None) -> None:
             if fuel:
                 sure = 0.9 if near and line.number == near.line else 0.7
                 draft.take("fuel", Taken(fuel, sure, segment.text, segment.page, segment.box))
-                draft.take("product_as_printed", Taken(segment.text, sure, segment.text, segment.page, segment.box))
+                draft.take("product_as_printed", _product(paper, segment, fuel, sure))
                 return
+
+
+def _product(paper: Paper, segment: Segment, fuel: str, sure: float) -> Taken | None:
+    """The product's own words: without the label before them, and the quantity and price behind."""
+    start = max(
+        (found.end() for found in _LED.finditer(segment.text) if fuel_in(segment.text[found.end() :])), default=0
+    )
+    values = [v for v in paper.values_of(segment.line) if v.segment is segment and v.kind in {"quantity", "money"}]
+    end = min((v.start for v in values if v.start > start + 2), default=len(segment.text))
+    text = segment.text[start:end].strip(" :;,.-–x*")
+    if fuel_in(text) != fuel:
+        return None
+    begin = segment.text.index(text, start)
+    return Taken(text, sure, text, segment.page, segment.box_of(begin, begin + len(text)))

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from meterleaf.engine.extract.facts.words import lexicon, says
+from meterleaf.engine.fields.text import fold
 
 # Refrigerants by their ASHRAE 34 designation (R-410A, R32, HFO-1234yf). R12 and R13 alone are recovery operations of
 # wastes (Directive 2008/98/EC, annex II), R24 is the number of some paper.
@@ -20,7 +21,8 @@ def fuel_in(text: str) -> str | None:
     """The fuel's name (`heating_oil`, `diesel`, `lpg`, ...), the particular before the general."""
     if len(text) < 3:
         return None
-    return next((name for name in lexicon()["fuels"] if says(text, "fuels", name)), None)
+    folded = fold(text)
+    return next((name for name in lexicon()["fuels"] if says(folded, "fuels", name)), None)
 
 
 def refrigerant_in(text: str) -> str | None:

@@ -96,6 +96,7 @@ def header_fields(paper: Paper) -> dict[str, Taken]:
         "supplier_name": choose_name(paper, "supplier", supplier),
         "customer_name": choose_name(paper, "customer", customer),
         "contract_number": choose_code(paper, "contract_number"),
+        "corrects_invoice_number": choose_code(paper, "corrects_invoice_number"),
         **choose_totals(paper),
     }
     least = dict.fromkeys(("invoice_number", "issue_date", "total_amount"), 0.0)

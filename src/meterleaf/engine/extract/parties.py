@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.features import label_features, often, place_features, repetition
+from meterleaf.engine.extract.letterhead import Surroundings
 from meterleaf.engine.extract.names import is_company, person_or_company
 from meterleaf.engine.extract.scoring import Candidate, Choice, choose
 from meterleaf.engine.extract.text import fold
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 _TAX_ROLES = frozenset({"supplier_tax_id", "customer_tax_id", "tax_id"})
 # What a name is cut at: another label's value, a bracket, a number in brackets.
-_END_OF_NAME = re.compile(r"\s{2,}|\s[-–|]\s|\s?[(\[]|\s?(?:CIF|NIF|VAT|P\.?\s?IVA|Reg\.|USt)\b", re.IGNORECASE)
+_END_OF_NAME = re.compile(
+    r"\s{2,}|\s[-–|]\s|\s?[(\[](?!haftungsbeschr|publ\b|pty\b)|\s?(?:CIF|NIF|VAT|P\.?\s?IVA|Reg\.|USt)\b", re.IGNORECASE
+)
 
 
 def choose_tax_id(paper: Paper, side: str) -> Choice | None:
@@ -80,9 +83,14 @@ def name_candidates(paper: Paper, side: str, tax_id: Choice | None = None) -> li
     place = tax_id.best.place if tax_id else None
     addresses = [hit for hit in paper.hits if "supply_address" in hit.roles]
     largest = max((name.segment.size for name in names), default=1.0)
+    around = Surroundings(paper, names)
     found = []
     for index, name in enumerate(names):
-        features = label_features(paper, name, role, {other, "supply_address", "not.id"}) | place_features(paper, name)
+        features = (
+            around.features(name)
+            | label_features(paper, name, role, {other, "supply_address", "not.id"})
+            | place_features(paper, name)
+        )
         features["other_label"] = paper.links.strength(name, other)
         features |= {
             "company": float(is_company(name.value)),
@@ -119,10 +127,27 @@ def _names(paper: Paper) -> list[Value]:
         begin = len(text) - len(rest)
         end = _END_OF_NAME.search(rest)
         name = (rest[: end.start()] if end and end.start() > 3 else rest).strip(" ,;:-*")
+        before, comma, _ = name.partition(", ")
+        if comma and is_company(before):
+            name = before
         if person_or_company(name):
             stop = begin + len(name)
-            found.append(Value("name", name, segment, begin, stop, segment.box_of(begin, stop)))
+            whole = _with_form_below(paper, segment, name) if stop >= len(text.rstrip()) else name
+            found.append(Value("name", whole, segment, begin, stop, segment.box_of(begin, stop)))
     return found
+
+
+def _with_form_below(paper: Paper, segment: Segment, name: str) -> str:
+    """The name with its legal form, where that alone stands in the next line of the column."""
+    for line in paper.view.lines[segment.line + 1 : segment.line + 3]:
+        for one in line.segments:
+            near = one.page == segment.page and abs(one.box.x0 - segment.box.x0) < 0.01
+            if near and one.box.y0 - segment.box.y1 < 0.8 * segment.size and len(one.words) <= 2:
+                joined = f"{name} {one.text}"
+                return (
+                    joined if is_company(joined) and not is_company(name) and is_company(f"Name {one.text}") else name
+                )
+    return name
 
 
 def _address_below(paper: Paper, name: Value) -> bool:

@@ -5,20 +5,27 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from meterleaf.engine.extract.answers import answers
 from meterleaf.engine.extract.days import choose_day
 from meterleaf.engine.extract.deliveries import take_fuel
 from meterleaf.engine.extract.drafts import ItemDraft, Taken
 from meterleaf.engine.extract.fuels import refrigerant_in
 from meterleaf.engine.extract.metered import take_quantity
+from meterleaf.engine.extract.names import is_company
 from meterleaf.engine.extract.quantities import choose_quantity
 from meterleaf.engine.fields.identifiers import find_plates
+from meterleaf.engine.fields.quantities import find_quantities
 
 if TYPE_CHECKING:
+    from meterleaf.engine.extract.answers import Answer
     from meterleaf.engine.extract.paper import Paper
 
 _TYPES = {"energy": "ev_charging", "volume": "vehicle_fuel", "mass": "refrigerant"}
 # Only the last four digits of a card are kept, and only of one printed masked.
 _MASKED_CARD = re.compile(r"(?:[Xx*•#]{2,}[\s-]?)+(\d{4})(?!\d)")
+_LONGEST_PLACE = 60
+# A plate of any country, where a label asks for one: two or three groups of letters and of digits.
+_ANY_PLATE = re.compile(r"(?=.*\d)(?=.*[A-Z])[A-Z0-9]{1,4}(?:[ -][A-Z0-9]{1,4}){1,2}")
 
 
 def receipt_items(paper: Paper) -> list[ItemDraft]:
@@ -57,15 +64,32 @@ def _take_day(draft: ItemDraft, paper: Paper) -> None:
 
 
 def _take_vehicle(draft: ItemDraft, paper: Paper) -> None:
-    for hit in paper.hits:
-        if "vehicle_plate" in hit.roles and "vehicle_plate" not in draft.fields:
-            after = hit.segment.text[hit.end :]
-            plates = find_plates(after, paper.country, hit.segment.text)
-            if plates:
-                plate = plates[0].code
-                draft.take("vehicle_plate", Taken(plate, 0.85, plate, hit.segment.page, hit.segment.box))
+    """The plate that a label names, the place, and the last four digits of the card."""
+    for answer in answers(paper, "vehicle_plate"):
+        plates = find_plates(answer.text, paper.country, answer.hit.segment.text)
+        whole = _ANY_PLATE.fullmatch(answer.text)
+        if (plates or whole) and "vehicle_plate" not in draft.fields:
+            plate = plates[0].code if plates else answer.text.replace(" ", "")
+            draft.take("vehicle_plate", Taken(plate, 0.85, answer.text, answer.segment.page, answer.box))
+    place = next((one for one in answers(paper, "location") if _asked(one) and _is_place(one.text)), None)
+    draft.take("location", place.taken(0.8) if place else None)
     for segment in paper.view.segments:
         card = _MASKED_CARD.search(segment.text)
         if card and "card_number" not in draft.fields:
-            place = segment.box_of(card.start(), card.end())
-            draft.take("card_number", Taken(card[1], 0.9, card[0], segment.page, place))
+            box = segment.box_of(card.start(), card.end())
+            draft.take("card_number", Taken(card[1], 0.9, card[0], segment.page, box))
+
+
+def _asked(answer: Answer) -> bool:
+    """Whether a label asks for the place; `Station Road 44` and `Estación Cierzo` are names."""
+    closed = ":" in answer.segment.text[answer.hit.start : answer.start]
+    return closed or answer.way == "line" or (answer.way == "below" and len(answer.text.split()) > 1)
+
+
+def _is_place(text: str) -> bool:
+    """A name of a place: words with a capital, no price, no quantity."""
+    letters = sum(c.isalpha() for c in text)
+    named = letters > 3 and letters > len(text) / 2 and any(c.isupper() for c in text)
+    return (
+        named and not is_company(text) and len(text) <= _LONGEST_PLACE and ":" not in text and not find_quantities(text)
+    )

@@ -139,7 +139,22 @@ def _lines(page: Page, first: int) -> list[Line]:
         for index, segment in enumerate(segments):
             segment.index = index
         found.append(Line(page.number, number, segments, _around(segment.box for segment in segments)))
+    for run in _margins(page):
+        segment = Segment(run, page.number, first + len(found))
+        found.append(Line(page.number, first + len(found), (segment,), segment.box))
     return found
+
+
+def _margins(page: Page) -> Iterable[list[Word]]:
+    """What runs up or down the page's edge, whole: there the law has many suppliers print who they are."""
+    run: list[Word] = []
+    for word in (word for word in page.words if word.vertical and word.text.strip()):
+        if run and abs(word.box.center - run[-1].box.center) > 0.5 * run[-1].box.width:
+            yield run
+            run = []
+        run.append(word)
+    if run:
+        yield run
 
 
 def _rows(words: list[Word]) -> list[list[Word]]:

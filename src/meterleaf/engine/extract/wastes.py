@@ -5,24 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from meterleaf.engine.extract.chain import take_parties
 from meterleaf.engine.extract.days import choose_day
 from meterleaf.engine.extract.drafts import ItemDraft, Taken
 from meterleaf.engine.extract.header import choose_document_number
 from meterleaf.engine.extract.metered import take_quantity
-from meterleaf.engine.extract.names import is_company, person_or_company
 from meterleaf.engine.extract.quantities import choose_quantity, quantity_candidates
 from meterleaf.engine.extract.scoring import choose, scored
 from meterleaf.engine.fields.wastes import find_operations, find_waste_codes, waste_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from meterleaf.engine.extract.paper import Paper
     from meterleaf.engine.extract.scoring import Candidate
     from meterleaf.engine.extract.view import Segment
     from meterleaf.engine.fields.wastes import WasteCodeMatch
 
-PARTIES = ("producer", "carrier", "destination")
 # A row of a waste table is at most so many lines high, half of them above its code.
 _ROW_ABOVE, _ROW_BELOW = 1, 2
 
@@ -167,52 +164,5 @@ def _shared(paper: Paper) -> dict[str, Taken]:
     if day:
         draft.take("start_date", day.taken())
         draft.take("end_date", day.taken())
-    for role in PARTIES:
-        draft.take(role, _party(paper, role))
+    take_parties(draft, paper)
     return draft.fields
-
-
-def _party(paper: Paper, role: str) -> Taken | None:
-    """The name under a section's heading, or beside the label."""
-    best: tuple[float, Taken] | None = None
-    for hit in paper.hits:
-        if role not in hit.roles:
-            continue
-        for distance, segment in enumerate(_after(paper, hit.segment)):
-            name = _name_in(paper, segment, hit.end if segment is hit.segment else 0)
-            if name is None:
-                continue
-            text, start = name
-            score = (1.0 if is_company(text) else 0.6) - 0.08 * distance + 0.1 * hit.weight(role, paper.language)
-            taken = Taken(
-                text, min(0.95, max(0.3, score)), text, segment.page, segment.box_of(start, start + len(text))
-            )
-            if best is None or score > best[0]:
-                best = (score, taken)
-            break
-    return best[1] if best and best[0] > 0.4 else None
-
-
-def _after(paper: Paper, segment: Segment) -> Sequence[Segment]:
-    """The segments that may answer a heading: the rest of its line, then those below in its column."""
-    line = paper.view.lines[segment.line]
-    found = [one for one in line.segments if one.index >= segment.index]
-    for number in range(segment.line + 1, min(segment.line + 5, len(paper.view.lines))):
-        lower = paper.view.lines[number]
-        if lower.page != segment.page:
-            break
-        found += [
-            one for one in lower.segments if one.box.x0 < segment.box.x1 + 0.1 and segment.box.x0 - 0.05 < one.box.x1
-        ]
-    return found
-
-
-def _name_in(paper: Paper, segment: Segment, start: int) -> tuple[str, int] | None:
-    """A name in the segment, behind whatever labels lead it."""
-    for hit in paper.hits_in(segment):
-        if hit.start <= start + 2:
-            start = max(start, hit.end)
-    text = segment.text[start:].strip(" :.-–")
-    if not person_or_company(text):
-        return None
-    return text, segment.text.index(text, start)

@@ -27,8 +27,8 @@ DETAILS = {
     "electricity": (*_READS, "contracted_power", "periods", "renewable", "self_consumption_quantity"),
     "gas": (*_READS, "volume", "conversion_factor", "calorific_value"),
     "water": _READS,
-    "fuel_delivery": ("product_as_printed", "delivery_note_number", "delivery_date"),
-    "recharges": ("vehicle_plate", "card_number", "location"),
+    "fuel_delivery": ("fuel", "product_as_printed", "delivery_note_number", "delivery_date"),
+    "recharges": ("fuel", "refrigerant", "vehicle_plate", "card_number", "location"),
     "wastes": ("producer", "carrier", "destination", "producer_nima", "carrier_nima", "destination_nima", "rd_code"),
 }
 

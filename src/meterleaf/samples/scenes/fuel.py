@@ -46,6 +46,7 @@ def make(family: Family, rng: Random) -> Paper:
     draft.note("quantity", quantity, draft.formats.number(quantity))
     draft.note("unit", unit, None)
     draft.paper.truth["fuel"] = fuel
+    draft.state("fuel", fuel)
     draft.state("product_as_printed", product)
     draft.paper.sections = sections
     draft.paper.fine_print = list(lookup(family.language, "fine.print"))[:2]

@@ -61,7 +61,8 @@ def _forecourt(family: Family, rng: Random) -> Paper:
     if rng.random() < 0.1:
         return _prepaid(draft, identity)
     quantity = draft.decimal(8, 75)
-    _, *names = family.pick("fuel", lookup(family.language, "recharges.fuels"))
+    fuel, *names = family.pick("fuel", lookup(family.language, "recharges.fuels"))
+    draft.state("fuel", fuel)
     unit = family.pick("unit text", ["l", "L", ""])
     charges = [Charge(family.pick("fuel name", names), quantity, unit, price, cents(quantity * price), consumed=True)]
     draft.paper.charges = charges
@@ -184,6 +185,7 @@ def _refrigerant(family: Family, rng: Random) -> Paper:
     day = draft.day(2017)
     identity = [draft.fact("invoice_number", draft.number(), "invoice_number"), _day_of(draft, day)]
     label = family.label("recharges.refrigerant").format(gas=gas)
+    draft.state("refrigerant", gas)
     price = draft.decimal(25, 90)
     charges = [Charge(label, quantity, family.pick("kg", ["kg", "Kg"]), price, cents(quantity * price), consumed=True)]
     charges += [
