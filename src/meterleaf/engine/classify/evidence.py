@@ -55,7 +55,7 @@ def _units(view: View) -> Evidence:
         fuel = fuel_in(segment.text) if len(segment.words) <= 9 else None
         counts["fuel"] += fuel is not None
         counts["refrigerant"] += refrigerant_in(segment.text) is not None
-        if not any(c.isdigit() for c in segment.text):
+        if not segment.has_digit:
             continue
         for quantity in find_quantities(segment.text):
             kind = quantity.unit.kind
@@ -79,7 +79,7 @@ def _units(view: View) -> Evidence:
 def _codes(view: View) -> Evidence:
     schemes, wastes, plain = set(), 0, 0
     for segment in view.segments:
-        if any(c.isdigit() for c in segment.text):
+        if segment.has_digit:
             schemes |= {point.scheme for point in find_supply_points(segment.text) if point.valid}
             for code in find_waste_codes(segment.text):
                 if code.known and (code.labelled or code.starred):

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from meterleaf.engine.extract.hits import Hit, find_hits
 from meterleaf.engine.extract.lexicon import lexicon_for
@@ -67,6 +67,11 @@ class Paper:
     def codes(self) -> list[Value]:
         """Everything that may be an identifier, also when printed in groups."""
         return find_codes(self.view)
+
+    @cached_property
+    def found(self) -> dict[str, Any]:
+        """What others worked out of this paper and will be asked for again, by a name of theirs."""
+        return {}
 
     @cached_property
     def usual_size(self) -> float:

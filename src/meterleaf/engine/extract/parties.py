@@ -114,9 +114,16 @@ def name_candidates(paper: Paper, side: str, tax_id: Choice | None = None) -> li
 
 
 def _names(paper: Paper) -> list[Value]:
+    """All that can be a name: asked for both sides."""
+    known: list[Value] | None = paper.found.get("names")
+    if known is None:
+        known = paper.found["names"] = list(_find_names(paper))
+    return known
+
+
+def _find_names(paper: Paper) -> Iterable[Value]:
     from meterleaf.engine.extract.values import Value
 
-    found = []
     for segment in paper.view.segments:
         text = segment.text
         start = 0
@@ -133,8 +140,7 @@ def _names(paper: Paper) -> list[Value]:
         if person_or_company(name):
             stop = begin + len(name)
             whole = _with_form_below(paper, segment, name) if stop >= len(text.rstrip()) else name
-            found.append(Value("name", whole, segment, begin, stop, segment.box_of(begin, stop)))
-    return found
+            yield Value("name", whole, segment, begin, stop, segment.box_of(begin, stop))
 
 
 def _with_form_below(paper: Paper, segment: Segment, name: str) -> str:

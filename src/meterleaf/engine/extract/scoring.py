@@ -80,7 +80,7 @@ def scored(name: str, candidates: list[Candidate]) -> list[Candidate]:
     model = weights().get(name, {})
     bias = model.get("bias", 0.0)
     for one in candidates:
-        one.score = bias + sum(model.get(feature, 0.0) * amount for feature, amount in one.features.items())
+        one.score = bias + sum([model[feature] * amount for feature, amount in one.features.items() if feature in model])
     return candidates
 
 

@@ -10,9 +10,11 @@ from meterleaf.engine.extract.features import MONEY_ROLES, label_features, often
 from meterleaf.engine.extract.scoring import Candidate, Choice, choose
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from decimal import Decimal
 
     from meterleaf.engine.extract.paper import Paper
+    from meterleaf.engine.extract.scoring import Features
     from meterleaf.engine.extract.values import Value
 
 ROLES = ("total_amount", "net_amount", "tax_amount", "amount_due")
@@ -36,21 +38,32 @@ def choose_totals(paper: Paper) -> dict[str, Choice]:
 
 
 def amount_candidates(paper: Paper, role: str) -> list[Candidate]:
+    """Each amount with all that speaks for it; only as a total may one stand without any label."""
+    if "amounts" not in paper.found:
+        paper.found["amounts"] = list(_amounts_with_features(paper))
+    known: list[tuple[Value, Features, bool]] = paper.found["amounts"]
+    return [
+        Candidate(value.value, value, dict(features))
+        for value, features, labelled in known
+        if labelled or role == "total_amount"
+    ]
+
+
+def _amounts_with_features(paper: Paper) -> Iterator[tuple[Value, Features, bool]]:
+    """Amounts, what speaks for each being any of the roles, and whether it has a label at all."""
     values = amounts(paper)
     if not values:
-        return []
+        return
     counts = repetition(values)
     largest = max(value.value for value in values)
     sums, parts = _sums(paper, values)
-    found = []
     for value in values:
         features = place_features(paper, value)
         for one in ROLES:
             name = {"total_amount": "total", "net_amount": "net", "tax_amount": "tax", "amount_due": "due"}[one]
             features |= label_features(paper, value, one, MONEY_ROLES, name)
         features["decoy"] = paper.links.strength(value, "not.money")
-        if not any(key.endswith("_any") for key in features) and role != "total_amount":
-            continue
+        labelled = any(key.endswith("_any") for key in features)
         features |= {
             "repeated": often(counts[value.value]),
             "largest": float(value.value == largest),
@@ -62,8 +75,7 @@ def amount_candidates(paper: Paper, role: str) -> list[Candidate]:
             "rate": float(_RATE.match(value.segment.text, value.end) is not None),
             "below_half": float(value.box.y0 > 0.5),
         }
-        found.append(Candidate(value.value, value, features))
-    return found
+        yield value, features, labelled
 
 
 def amounts(paper: Paper) -> list[Value]:

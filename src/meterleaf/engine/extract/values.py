@@ -15,13 +15,13 @@ from meterleaf.engine.fields.quantities import find_quantities
 from meterleaf.engine.fields.supply_points import find_supply_points
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from meterleaf.engine.content import Box
     from meterleaf.engine.extract.view import Segment, View
     from meterleaf.engine.fields.dates import DateHabit
-    from meterleaf.engine.fields.numbers import NumberHabit
+    from meterleaf.engine.fields.numbers import NumberHabit, NumberMatch
     from meterleaf.engine.fields.units import Unit
 
 # What an identifier looks like: letters, digits and the signs that part them, with a digit in it.
@@ -82,11 +82,11 @@ def find_values(view: View, habits: Habits) -> list[Value]:
 
 
 def _in_segment(segment: Segment, habits: Habits) -> Iterable[Value]:
-    text = segment.text
-    found = [*_points(segment), *_days(segment, habits), *_measures(segment, habits)]
+    numbers = find_numbers(segment.text, habits.numbers)
+    found = [*_points(segment), *_days(segment, habits), *_measures(segment, habits, numbers)]
     yield from found
     taken = [(value.start, value.end) for value in found if value.kind in {"supply_point", "date", "month", "quantity"}]
-    for number in find_numbers(text, habits.numbers):
+    for number in numbers:
         if not _inside(number.start, number.end, taken):
             yield _value("number", number.value, segment, number, decimals=number.decimals, doubtful=number.doubtful)
 
@@ -143,11 +143,11 @@ def _days(segment: Segment, habits: Habits) -> Iterable[Value]:
         yield _value(kind, day.value, segment, day, doubtful=day.doubtful)
 
 
-def _measures(segment: Segment, habits: Habits) -> Iterable[Value]:
-    for found in find_quantities(segment.text, habits.numbers):
+def _measures(segment: Segment, habits: Habits, numbers: Sequence[NumberMatch]) -> Iterable[Value]:
+    for found in find_quantities(segment.text, habits.numbers, numbers):
         more = {"unit": found.unit, "decimals": found.decimals, "doubtful": found.doubtful}
         yield _value("quantity", found.value, segment, found, **more)
-    for money in find_money(segment.text, habits.numbers, habits.currency):
+    for money in find_money(segment.text, habits.numbers, habits.currency, numbers):
         yield _value("money", money.value, segment, money, note=money.currency, decimals=money.decimals)
 
 

@@ -12,7 +12,7 @@ import tomllib
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Literal
 
@@ -152,7 +152,7 @@ def date_habit_of(texts: Iterable[str], language: str | None = None, country: st
 def _listen(text: str, sure: Counter[Order], inclined: Counter[Order]) -> None:
     """What one line's dates tell."""
     before: re.Match[str] | None = None
-    for match in _DATE.finditer(fold(text)):
+    for match in _spots(fold(text)):
         if match["a"]:
             vote = _by_size(match) or (before and _by_length(before, match))
             if vote:
@@ -186,7 +186,7 @@ def _by_length(first: re.Match[str], last: re.Match[str]) -> Order | None:
 
 def _matches(folded: str, habit: DateHabit, near: Sequence[date]) -> Iterator[DateMatch]:
     mended = _MISREAD.sub(_digits, folded)
-    for match in _DATE.finditer(mended):
+    for match in _spots(mended):
         found = _read(match, habit, near)
         if found is not None:
             yield (
@@ -194,6 +194,12 @@ def _matches(folded: str, habit: DateHabit, near: Sequence[date]) -> Iterator[Da
                 if mended[found.start : found.end] == folded[found.start : found.end]
                 else replace(found, doubtful=True)
             )
+
+
+@lru_cache(maxsize=4096)
+def _spots(folded: str) -> tuple[re.Match[str], ...]:
+    """What looks like a date; a line is asked several times: for its habits, its periods and its days."""
+    return tuple(_DATE.finditer(folded))
 
 
 def _digits(match: re.Match[str]) -> str:

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -72,7 +72,7 @@ def find_money(
         sign = _sign_of(text, number, signs)
         if sign is None:
             continue
-        signs = [one for one in signs if one is not sign]
+        signs = tuple(one for one in signs if one is not sign)
         if _RATE.match(text, sign.end) is None:
             found.append(_money(number, sign, currency))
     return found
@@ -93,7 +93,8 @@ def currency_of(texts: Iterable[str], language: str | None = None, country: str 
     return None
 
 
-def _find_signs(text: str) -> list[_Sign]:
+@lru_cache(maxsize=4096)
+def _find_signs(text: str) -> tuple[_Sign, ...]:
     known = _signs()
     found = []
     for match in _CANDIDATE.finditer(text):
@@ -102,7 +103,7 @@ def _find_signs(text: str) -> list[_Sign]:
             printed = printed.rstrip(".")
         if printed in known:
             found.append(_Sign(known[printed], match.start(), match.start() + len(printed)))
-    return found
+    return tuple(found)
 
 
 def _settled(meanings: dict[str, str], votes: Counter[str], language: str | None, country: str | None) -> str | None:
@@ -111,7 +112,7 @@ def _settled(meanings: dict[str, str], votes: Counter[str], language: str | None
     return named[0] if named else meanings.get(country or "") or meanings.get(language or "")
 
 
-def _sign_of(text: str, number: NumberMatch, signs: list[_Sign]) -> _Sign | None:
+def _sign_of(text: str, number: NumberMatch, signs: Sequence[_Sign]) -> _Sign | None:
     if _PERCENT.match(text, number.end):
         return None
     first = _first_digit(text, number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _SPECIAL = {
     "ø": "o",
@@ -34,6 +35,7 @@ def _table() -> dict[int, str]:
 _TABLE = _table()
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """`text` in lower case, without accents, with plain spaces, dashes and apostrophes; of the same length."""
     return text.translate(_TABLE).lower()

@@ -54,7 +54,8 @@ def _along_the_writing(characters: Characters) -> NDArray[np.float64]:
 
 
 def _kept(characters: Characters) -> NDArray[np.intp]:
-    blank = [letter.isspace() or bool(_MEANINGLESS.match(letter)) for letter in characters.text]
+    nothing = {letter for letter in set(characters.text) if letter.isspace() or _MEANINGLESS.match(letter)}
+    blank = [letter in nothing for letter in characters.text]
     return np.flatnonzero(~np.array(blank, dtype=np.bool_) & ~characters.hidden)
 
 
