@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from meterleaf.engine.content import Facts
     from meterleaf.engine.extract.facts.values import Billed, Commodity
+    from meterleaf.engine.suppliers.catalogue import Supplier
 
 _PIPED: tuple[Commodity, ...] = ("electricity", "gas", "water")
 _SORTS = {"strong": 1, "against": -2}
@@ -45,6 +46,12 @@ def surely_sold(facts: Facts) -> set[Commodity]:
     return {name for counts in spoken for name, weight in counts.items() if weight > 0} | set(_sold_by(facts))
 
 
+def fills_vehicles(facts: Facts) -> bool:
+    """Whether the catalogue knows the seller for cards and filling stations, and not for deliveries in bulk."""
+    supplier = _supplier(facts)
+    return supplier is not None and "recharges" in supplier.supplies and "fuel_delivery" not in supplier.supplies
+
+
 def _of_text(text: str) -> Counter[Commodity]:
     """Each phrase of the text once, the longest at each place."""
     words = phrase(text)
@@ -61,11 +68,16 @@ def _of_text(text: str) -> Counter[Commodity]:
 
 def _sold_by(facts: Facts) -> list[Commodity]:
     """What the catalogue says that the seller supplies."""
-    supplier = supplier_of_tax_id(facts.seller.tax_id) if facts.seller.tax_id else None
-    if supplier is None and facts.seller.name:
-        named = [one.supplier for one in find_suppliers(facts.seller.name, facts.seller.country) if one.sure]
-        supplier = named[0] if named else None
+    supplier = _supplier(facts)
     return [] if supplier is None else [name for name in _PIPED if name in supplier.supplies]
+
+
+def _supplier(facts: Facts) -> Supplier | None:
+    """The seller in the catalogue, by tax number or by name."""
+    found = supplier_of_tax_id(facts.seller.tax_id) if facts.seller.tax_id else None
+    if found is not None or not facts.seller.name:
+        return found
+    return next((one.supplier for one in find_suppliers(facts.seller.name, facts.seller.country) if one.sure), None)
 
 
 @cache

@@ -83,7 +83,7 @@ def _made(facts: Facts) -> list[Made]:
 def _is_filled_up(facts: Facts, lines: Sequence[Billed], fuels: Sequence[Billed]) -> bool:
     """Whether fuel went into vehicles: the bill speaks of cards or plates; or all its petrol and diesel fits tanks."""
     spoken = " ; ".join((*(one.text for one in lines), fold(" ; ".join((*facts.notes, facts.seller.name or "")))))
-    if words.says(spoken, "card", "words"):
+    if words.says(spoken, "card", "words") or (fuels and hints.fills_vehicles(facts)):
         return True
     litres = [_litres(one) for one in fuels if one.fuel in {"diesel", "petrol"}]
     return bool(litres) and all(amount is not None and amount <= _LARGEST_TANK for amount in litres)

@@ -136,7 +136,7 @@ def _told(facts: Facts, lines: Sequence[Billed]) -> tuple[Commodity, bool] | Non
     hinted = {name: count for name, count in hints.commodities(facts, lines).items() if kinds & KINDS[name]}
     if hinted and not _is_another_trade(lines):
         return max(hinted, key=lambda name: hinted[name]), False
-    plain = {one.unit.kind for one in lines if one.unit is not None and one.quantity in {one.line.quantity} - {None}}
+    plain = {one.unit.kind for one in lines if one.unit is not None and one.stated and one.quantity is not None}
     if plain & {"energy"} or (kinds & {"energy"} and facts.meters):
         return "electricity", True  # the size of a battery, told in words, is no consumption
     return ("gas", True) if plain & GAS_VOLUMES else None

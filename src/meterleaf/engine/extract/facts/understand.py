@@ -39,6 +39,9 @@ _NOT_LETTERS = re.compile(r"[^a-z]+")
 LONGEST_TEXT = 2000  # characters; what stands further back in a note names nothing that is billed
 _UNIT_ALONE = re.compile(r"(?<![a-z])(kwh|mwh|m3|smc|litros|liter|litres)(?![a-z0-9])")
 _UNIT_BRACKETED = re.compile(r"[(\[](l|lt|ltr|kg|t|tm|tn|ton|gj|gwh|nm3|sm3|te|th)\.?[)\]]")
+_UNIT_MARKED = re.compile(
+    r"(?:[(\[/]|\b(?:in|pro|per|je|por|par|al)\s)\s?(kwh|mwh|m3|smc|nm3|liter|litre|litros|kg)(?![a-z0-9\-])"
+)
 _HIGH_PRICE = Decimal(5)  # a kWh that costs more, on a line of exactly one, is a lump sum with a careless unit
 
 
@@ -102,7 +105,9 @@ def _measure(facts: Facts, line: Line, text: str, habit: NumberHabit) -> tuple[U
     if words.says(text, "yearly", "words"):
         return unit, None, False
     if unit is None and line.quantity is not None and (alone := _unit_alone(text)) is not None:
-        return alone, line.quantity, False
+        return alone, line.quantity, True
+    if unit is not None and unit.kind == "count" and (marked := _unit_marked(line)) is not None:
+        return marked, line.quantity, True
     for told in ([text_of(line, names_only=True)], _consumptions_told(line)):
         found = [one for part in told for one in find_quantities(part, habit) if one.unit.kind in MEASURED]
         if len({(one.value, one.unit.name) for one in found}) == 1 and not found[0].doubtful:
@@ -132,6 +137,15 @@ def _unit_alone(text: str) -> Unit | None:
     return None if re.search(r"\d\s?$", text[: match.start()]) else parse_unit(match[1])
 
 
+def _unit_marked(line: Line) -> Unit | None:
+    """What pieces are of, where their name says it beside the price (`Arbeitspreis ct/kWh`) and they cost little each."""
+    several = line.quantity is not None and abs(line.quantity) > 1
+    match = _UNIT_MARKED.search(text_of(line, names_only=True)) if several else None
+    dear = line.price is not None and abs(line.price) >= _HIGH_PRICE
+    unit = parse_unit(match[1]) if match else None
+    return unit if unit is not None and unit.kind in MEASURED and not dear else None
+
+
 def _commodity(text: str, line: Line, unit: Unit | None) -> tuple[Commodity | None, str | None]:
     """What the line's own codes and words say, as far as its unit allows it; with the fuel where it is one."""
     kind = unit.kind if unit else None
@@ -141,7 +155,11 @@ def _commodity(text: str, line: Line, unit: Unit | None) -> tuple[Commodity | No
         return "waste", None
     if kind == "mass" and _REFRIGERANT.search(text):
         return "refrigerant", None
-    fuel = fuel_of(text) if kind in {"volume", "mass", "energy", *GAS_VOLUMES} else None
+    fuel = (
+        (fuel_of(text) or fuel_of(text_of(line, names_only=True)))
+        if kind in {"volume", "mass", "energy", *GAS_VOLUMES}
+        else None
+    )
     if fuel is not None:
         return "fuel", fuel
     return _by_words(text, unit), None
@@ -150,7 +168,8 @@ def _commodity(text: str, line: Line, unit: Unit | None) -> tuple[Commodity | No
 def fuel_of(text: str) -> str | None:
     if words.says(text, "not_fuel", "words"):
         return None
-    return next((name for name in words.lexicon()["fuels"] if words.says(text, "fuels", name)), None)
+    alone = next((name for name, short in words.lexicon()["fuels_alone"].items() if text in short), None)
+    return alone or next((name for name in words.lexicon()["fuels"] if words.says(text, "fuels", name)), None)
 
 
 def _by_words(text: str, unit: Unit | None) -> Commodity | None:

@@ -347,3 +347,20 @@ def test_a_bill_of_sums_alone_is_told_by_its_seller_or_its_title():
         ),
     ):
         assert (other.classification.category, other.items) == ("other", ())
+
+
+def test_pieces_that_are_kilowatt_hours_by_their_name():
+    strom = line("Arbeitspreis Strom ct/kWh", 3500, "C62", 980, "0.28")
+    assert items(read(strom)) == one("electricity", 3500)
+    for other in (
+        line("Wallbox mit kWh-Zähler", 2, "C62", 900, 450),
+        line("Heizlüfter 2 kWh", 2, "C62", 90, 45),
+        line("Strompauschale pro kWh-Paket", 12, "C62", 600, 50),
+    ):
+        assert all("quantity" not in item for item in read(other).items), other.name
+
+
+def test_a_card_company_sells_what_goes_into_tanks():
+    month = line("Diesel", 2350.2, "LTR")
+    assert read(month, seller="DKV Euro Service GmbH + Co. KG").classification.category == "recharges"
+    assert read(month, seller="Mineralöl Meier GmbH").classification.category == "fuel_delivery"
