@@ -14,6 +14,7 @@ from meterleaf.engine import registry
 from meterleaf.engine.content import Attachment, Content, Problem
 from meterleaf.engine.document import Document
 from meterleaf.engine.errors import CorruptFile, EngineError, NoTextFound, UnsafeXml, UnsupportedFormat
+from meterleaf.engine.extract.structured import read_structured, stands_alone
 from meterleaf.engine.markup import brings_doctype
 from meterleaf.engine.options import Options
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from meterleaf.engine.contracts import Format
 
 HEAD_BYTES = 64 * 1024
+READ_ATTACHED = "READ_FROM_ATTACHMENT"
 DEPTH = 3  # a signature around a PDF around an XML: deeper nesting is no bill
 PLAIN_TEXT = frozenset({"text/plain", "text/csv", "text/tab-separated-values"})
 
@@ -54,7 +56,7 @@ def _open(document: Document, options: Options, depth: int) -> Content:
     found = sniff(document)
     content = found.open(document, options)
     content = replace(content, problems=(*_mismatch(document, found), *content.problems))
-    for attachment in content.attachments if depth > 1 else ():
+    for attachment in content.attachments if depth > 1 and _is_wanted(content, options) else ():
         content = _absorb(content, attachment, options, depth - 1)
     return replace(content, attachments=())
 
@@ -72,7 +74,15 @@ def _absorb(content: Content, attachment: Attachment, options: Options, depth: i
     if _holds_nothing(content):
         problems = (*content.problems, *inner.problems)
         return replace(content, pages=inner.pages, tables=inner.tables, facts=inner.facts, problems=problems)
+    if content.facts and not content.pages and inner.pages:
+        says = "The e-invoice does not say how much was consumed: the rest was read from the PDF attached to it."
+        return replace(content, pages=inner.pages, problems=(*content.problems, Problem(READ_ATTACHED, says, "info")))
     return replace(content, facts=(*content.facts, *inner.facts))
+
+
+def _is_wanted(content: Content, options: Options) -> bool:
+    """What an e-invoice attaches is looked at where its lines leave the quantity open."""
+    return not content.facts or not stands_alone(read_structured(content, options), pages=True)
 
 
 def _holds_nothing(content: Content) -> bool:

@@ -13,14 +13,22 @@ from meterleaf.engine.consult import consult
 from meterleaf.engine.content import Content, Problem
 from meterleaf.engine.errors import EngineError, NoTextFound
 from meterleaf.engine.extract.sheets import read_sheets
-from meterleaf.engine.extract.structured import as_reading, read_structured, stands_alone, with_stated_header
-from meterleaf.engine.opening import open_document
+from meterleaf.engine.extract.structured import (
+    as_reading,
+    read_structured,
+    stands_alone,
+    with_stated_header,
+    without_boxes,
+)
+from meterleaf.engine.opening import READ_ATTACHED, open_document
 from meterleaf.engine.options import Options
 from meterleaf.engine.reading import Reading, Result
 from meterleaf.engine.suppliers.naming import named
 
 if TYPE_CHECKING:
     from meterleaf.engine.document import Document
+    from meterleaf.engine.extract.facts import FactsReading
+    from meterleaf.engine.reading import Classification
 
 DEFAULT = Options()
 
@@ -57,10 +65,7 @@ def _read_content(content: Content, options: Options, name: str, category: str |
         classification, reading, problems = as_reading(structured)
         clock.lap("extract")
     else:
-        told = structured.classification.category if structured is not None and structured.items else None
-        (classification, reading), problems = read_bills(content, options, category or told, clock.lap), ()
-        if structured is not None:
-            reading = with_stated_header(reading, structured)
+        classification, reading, problems = _of_pages(content, options, category, structured, clock)
         clock.lap("extract")
     way = _way(content, reading)
     engine = {
@@ -77,6 +82,21 @@ def _read_content(content: Content, options: Options, name: str, category: str |
         problems = (*problems, *([trouble] if trouble else []))
         clock.lap("consult")
     return Result(name, classification, judged, (*content.problems, *problems), clock.laps)
+
+
+def _of_pages(
+    content: Content, options: Options, category: str | None, structured: FactsReading | None, clock: _Clock
+) -> tuple[Classification, Reading, tuple[Problem, ...]]:
+    """What the pages say, under the header that an e-invoice states; that alone where the pages know no more."""
+    told = structured.classification.category if structured is not None and structured.items else None
+    classification, reading = read_bills(content, options, category or told, clock.lap)
+    if structured is None:
+        return classification, reading, ()
+    if structured.items and not any(item.get("quantity") is not None for item in reading.items):
+        return as_reading(structured)
+    reading = with_stated_header(reading, structured)
+    attached = any(problem.code == READ_ATTACHED for problem in content.problems)
+    return classification, without_boxes(reading) if attached else reading, ()
 
 
 def _way(content: Content, reading: Reading) -> str:

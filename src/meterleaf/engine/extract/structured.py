@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from meterleaf.engine.content import Content, Problem
     from meterleaf.engine.extract.facts import FactsReading
     from meterleaf.engine.options import Options
-    from meterleaf.engine.reading import Classification
+    from meterleaf.engine.reading import Classification, Evidence
 
 # Below this a structured reading is looked at by a person.
 SURE_ENOUGH = 0.9
@@ -51,6 +51,16 @@ def with_stated_header(reading: Reading, found: FactsReading) -> Reading:
         document={**reading.document, **shared},
         evidence=(*stated.values(), *placed, *kept),
     )
+
+
+def without_boxes(reading: Reading) -> Reading:
+    """The evidence of a paper inside the document names its page only: the document itself has no such picture."""
+    told = (row if row.page is None else _in_attachment(row) for row in reading.evidence)
+    return replace(reading, evidence=tuple(told))
+
+
+def _in_attachment(row: Evidence) -> Evidence:
+    return replace(row, page=None, box=None, place=f"attached PDF, page {row.page}")
 
 
 def as_reading(found: FactsReading) -> tuple[Classification, Reading, tuple[Problem, ...]]:

@@ -12,6 +12,7 @@ from meterleaf.engine.content import Content, Facts
 from meterleaf.engine.errors import UnsupportedFormat
 from meterleaf.engine.formats.cii import lines, parties
 from meterleaf.engine.markup import all_of, day, first, number, path_of, settled, text, texts
+from meterleaf.engine.papers import pdfs_in
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -59,7 +60,8 @@ class CiiFormat:
         found = [root] if root.tag in _ROOTS else list(root.iter(*_ROOTS))
         if not found:
             raise UnsupportedFormat(f"This is a UN/CEFACT {markup.name_of(root)}, not an invoice.")
-        return Content(format=self.name, facts=tuple(_facts(one) for one in found))
+        attached = pdfs_in(root, "AttachmentBinaryObject")
+        return Content(format=self.name, facts=tuple(_facts(one) for one in found), attachments=attached)
 
 
 def _facts(root: Element) -> Facts:

@@ -12,6 +12,7 @@ from meterleaf.engine.content import Content, Facts
 from meterleaf.engine.errors import UnsupportedFormat
 from meterleaf.engine.formats.facturae import lines, parties, utilities
 from meterleaf.engine.markup import all_of, day, first, number, path_of, text, texts
+from meterleaf.engine.papers import pdfs_in
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -67,6 +68,7 @@ class FacturaeFormat:
         return Content(
             format=self.name,
             facts=tuple(_facts(body, one, extension) for one, extension in zip(invoices, extensions, strict=True)),
+            attachments=pdfs_in(body, "AttachmentData"),
         )
 
 

@@ -13,6 +13,7 @@ from meterleaf.engine.content import Content, Facts
 from meterleaf.engine.errors import UnsupportedFormat
 from meterleaf.engine.formats.fatturapa import lines, parties
 from meterleaf.engine.markup import all_of, day, first, number, path_of, text, texts
+from meterleaf.engine.papers import pdfs_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +49,8 @@ class FatturaPaFormat:
         bodies = all_of(root, "FatturaElettronicaBody")
         if not bodies:
             raise UnsupportedFormat("This FatturaPA file has no invoice in it (no FatturaElettronicaBody).")
-        return Content(format=self.name, facts=tuple(_facts(root, body) for body in bodies))
+        attached = pdfs_in(root, "Attachment")
+        return Content(format=self.name, facts=tuple(_facts(root, body) for body in bodies), attachments=attached)
 
 
 def _facts(root: Element, body: Element) -> Facts:

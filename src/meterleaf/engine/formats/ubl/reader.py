@@ -14,6 +14,7 @@ from meterleaf.engine.content import Content, Facts
 from meterleaf.engine.errors import UnsupportedFormat
 from meterleaf.engine.formats.ubl import lines, meters, parties, statement
 from meterleaf.engine.markup import day, name_of, number, path_of, text, texts
+from meterleaf.engine.papers import pdfs_in
 
 if TYPE_CHECKING:
     from meterleaf.engine.document import Document
@@ -79,7 +80,8 @@ class UblFormat:
         if not found:
             kind = name_of(root)
             raise UnsupportedFormat(f"This is a UBL {kind}, not an invoice, a credit note or a utility statement.")
-        return Content(format=self.name, facts=tuple(_facts(one) for one in found))
+        attached = pdfs_in(root, "EmbeddedDocumentBinaryObject")
+        return Content(format=self.name, facts=tuple(_facts(one) for one in found), attachments=attached)
 
 
 def _documents(root: Element, options: Options) -> list[Element]:
