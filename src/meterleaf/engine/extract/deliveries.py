@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.days import choose_day
 from meterleaf.engine.extract.drafts import ItemDraft, Taken
-from meterleaf.engine.extract.fuels import fuel_in
+from meterleaf.engine.extract.fuels import fuel_named
 from meterleaf.engine.extract.header import choose_code
 from meterleaf.engine.extract.metered import take_quantity
 from meterleaf.engine.extract.quantities import choose_quantity
+from meterleaf.engine.extract.several.fillings import several_products
 
 if TYPE_CHECKING:
     from meterleaf.engine.extract.paper import Paper
@@ -22,7 +23,7 @@ _LED = re.compile(r":\s*|\.{3,}\s*")
 
 
 def delivery_items(paper: Paper) -> list[ItemDraft]:
-    """One item: the quantity delivered, on the day of delivery where the paper states one."""
+    """One item a product: the quantity delivered, on the day of delivery where the paper states one."""
     draft = ItemDraft()
     quantity = choose_quantity(paper)
     take_quantity(draft, quantity)
@@ -33,7 +34,7 @@ def delivery_items(paper: Paper) -> list[ItemDraft]:
             draft.take(name, day.taken())
     note = choose_code(paper, "delivery_note_number")
     draft.take("delivery_note_number", note.taken() if note else None)
-    return [draft]
+    return several_products(paper, draft) or [draft]
 
 
 def take_fuel(draft: ItemDraft, paper: Paper, near: Value | None) -> None:
@@ -41,7 +42,7 @@ def take_fuel(draft: ItemDraft, paper: Paper, near: Value | None) -> None:
     lines = sorted(paper.view.lines, key=lambda line: abs(line.number - near.line) if near else line.number)
     for line in lines:
         for segment in line.segments:
-            fuel = fuel_in(segment.text) if len(segment.words) <= 9 else None
+            fuel = fuel_named(segment.text) if len(segment.words) <= 9 else None
             if fuel:
                 sure = 0.9 if near and line.number == near.line else 0.7
                 draft.take("fuel", Taken(fuel, sure, segment.text, segment.page, segment.box))

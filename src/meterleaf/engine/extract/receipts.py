@@ -13,6 +13,7 @@ from meterleaf.engine.extract.fuels import refrigerant_in
 from meterleaf.engine.extract.metered import take_quantity
 from meterleaf.engine.extract.names import is_company
 from meterleaf.engine.extract.quantities import choose_quantity
+from meterleaf.engine.extract.several.fillings import several_fillings
 from meterleaf.engine.fields.identifiers import find_plates
 from meterleaf.engine.fields.quantities import find_quantities
 
@@ -45,7 +46,7 @@ def receipt_items(paper: Paper) -> list[ItemDraft]:
         take_fuel(draft, paper, quantity.best.place if quantity else None)
     _take_day(draft, paper)
     _take_vehicle(draft, paper)
-    return [draft]
+    return several_fillings(paper, draft) or [draft]
 
 
 def _refrigerant(paper: Paper) -> Taken | None:

@@ -84,9 +84,15 @@ def _money_adds_up(paper: Paper, found: Sequence[Supplied], lines: set[int]) -> 
     ways += [[row[at] for row in inside] for at in (-1, 0) if all(inside)]
     for way in ways:
         values = [one.value for one in way if one is not None]
-        if len(values) == len(found) and any(abs(sum(values, Decimal(0)) - one) <= _CENT for one in outside):
+        if len(values) == len(found) and _printed(sum(values, Decimal(0)), outside):
             return True
     return False
+
+
+def _printed(total: Decimal, amounts: Sequence[Decimal]) -> bool:
+    """Whether a sum is printed as it is, or with a tax that is printed too."""
+    sums = [total, *(total + tax for tax in amounts if 0 < tax < total / 3)]
+    return any(abs(one - amount) <= _CENT for one in sums for amount in amounts)
 
 
 def differences(found: Sequence[Supplied]) -> bool:

@@ -17,9 +17,10 @@ from meterleaf.engine.extract.header import choose_code, choose_date
 from meterleaf.engine.extract.periods import period_candidates
 from meterleaf.engine.extract.printed import take_printed
 from meterleaf.engine.extract.quantities import quantity_candidates
-from meterleaf.engine.extract.scoring import Choice, choose, scored
+from meterleaf.engine.extract.scoring import Choice, choose
+from meterleaf.engine.extract.several.columns import supplied_by_columns
 from meterleaf.engine.extract.several.keys import Key, keys_of, passes
-from meterleaf.engine.extract.several.parts import Part, aligned, is_table, rows, sections
+from meterleaf.engine.extract.several.parts import is_table, rows, sections
 from meterleaf.engine.extract.several.proofs import Supplied, adds_up, agrees, differences, exchanged
 from meterleaf.engine.extract.several.views import view_of_lines
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from meterleaf.engine.contracts import Category
     from meterleaf.engine.extract.paper import Paper
-    from meterleaf.engine.extract.scoring import Candidate
 
 _METERED = ("electricity", "gas", "water")
 _ROLES = ("supply_point", "account", "meter_number")
@@ -78,7 +78,7 @@ def _told_apart(keys: Sequence[Key], found: Sequence[Supplied]) -> bool:
 def _supplied(paper: Paper, keys: Sequence[Key]) -> list[Supplied]:
     """Each key's quantity; empty unless every one has its own."""
     if is_table(keys):
-        return _of_columns(rows(paper, keys))
+        return supplied_by_columns(rows(paper, keys))
     found = []
     for part in sections(paper, keys, [_category(paper, key) for key in keys]):
         candidates = quantity_candidates(part.paper)
@@ -101,49 +101,6 @@ def _category(paper: Paper, key: Key) -> Category | None:
     if name == paper.category:
         return None
     return next((one for one in registry.categories() if one.name == name and name in _METERED), None)
-
-
-def _of_columns(parts: Sequence[Part]) -> list[Supplied]:
-    """The column that is most like the quantity's and has one in every row."""
-    by_row = [
-        [
-            one
-            for one in scored(f"quantity.{part.paper.category}", quantity_candidates(part.paper))
-            if not one.more.parts
-        ]
-        for part in parts
-    ]
-    best: list[Candidate] = []
-    for first in by_row[0] if by_row else ():
-        column = [one for row in by_row if (one := _in_column(first, row)) is not None]
-        if len(column) == len(parts) and (not best or _mean(column) > _mean(best)):
-            best = column
-    if not best:
-        return []
-    return [_supplied_by(part, row, picked) for part, row, picked in zip(parts, by_row, best, strict=True)]
-
-
-def _supplied_by(part: Part, row: Sequence[Candidate], picked: Candidate) -> Supplied:
-    """The row's quantity; of a meter with several registers, a line each, they are added up."""
-    lines: dict[int, Candidate] = {}
-    for one in row:
-        if aligned(picked.place, one.place) and one.more.unit == picked.more.unit:
-            known = lines.get(one.place.line)
-            lines[one.place.line] = one if known is None or known.score < one.score else known
-    parts = [one for _, one in sorted(lines.items())]
-    if len(parts) > 1 and parts[-1].more.quantity == sum(one.more.quantity for one in parts[:-1]):
-        del parts[-1]
-    total = sum((one.more.quantity for one in parts[1:]), parts[0].more.quantity)
-    return Supplied(part, Choice(picked, 0.8, all=[one for one in row if one in parts]), total, tuple(parts))
-
-
-def _mean(column: Sequence[Candidate]) -> float:
-    return sum(one.score for one in column) / len(column)
-
-
-def _in_column(first: Candidate, row: Sequence[Candidate]) -> Candidate | None:
-    fitting = [one for one in row if aligned(first.place, one.place) and one.more.unit == first.more.unit]
-    return max(fitting, key=lambda one: one.score, default=None)
 
 
 def _items(paper: Paper, found: Sequence[Supplied], whole: ItemDraft, *, verified: bool) -> list[ItemDraft]:
