@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.days import choose_day
 from meterleaf.engine.extract.drafts import ItemDraft, Taken
-from meterleaf.engine.extract.fuels import fuel_named
+from meterleaf.engine.extract.fuels import fuel_in
 from meterleaf.engine.extract.header import choose_code
 from meterleaf.engine.extract.metered import take_quantity
 from meterleaf.engine.extract.quantities import choose_quantity
@@ -42,7 +42,7 @@ def take_fuel(draft: ItemDraft, paper: Paper, near: Value | None) -> None:
     lines = sorted(paper.view.lines, key=lambda line: abs(line.number - near.line) if near else line.number)
     for line in lines:
         for segment in line.segments:
-            fuel = fuel_named(segment.text) if len(segment.words) <= 9 else None
+            fuel = fuel_in(segment.text) if len(segment.words) <= 9 else None
             if fuel:
                 sure = 0.9 if near and line.number == near.line else 0.7
                 draft.take("fuel", Taken(fuel, sure, segment.text, segment.page, segment.box))

@@ -25,11 +25,6 @@ def fuel_in(text: str) -> str | None:
     return next((name for name in lexicon()["fuels"] if says(folded, "fuels", name)), None)
 
 
-def fuel_named(text: str) -> str | None:
-    """The same of a text as it is printed, in capitals and with accents."""
-    return fuel_in(fold(text))
-
-
 def refrigerant_in(text: str) -> str | None:
     """The refrigerant as R-number."""
     found = _REFRIGERANT.search(text)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.drafts import ItemDraft, Taken
-from meterleaf.engine.extract.fuels import fuel_named
+from meterleaf.engine.extract.fuels import fuel_in
 from meterleaf.engine.extract.printed import take_printed
 from meterleaf.engine.extract.several.columns import supplied_by_columns
 from meterleaf.engine.extract.several.keys import Key
@@ -102,7 +102,7 @@ def _product_lines(paper: Paper) -> list[Key]:
     """Lines that name a fuel in the same column and carry a quantity."""
     found: list[Key] = []
     for segment in paper.view.segments:
-        if len(segment.words) > _LONGEST_NAME or fuel_named(segment.text) is None:
+        if len(segment.words) > _LONGEST_NAME or fuel_in(segment.text) is None:
             continue
         if not any(value.kind == "quantity" or value.decimals for value in paper.values_of(segment.line)):
             continue
@@ -122,7 +122,7 @@ def _filling(one: Supplied, whole: ItemDraft) -> ItemDraft:
     """One line of a fuel card's statement: when, into which vehicle, how much of what."""
     segments = [segment for line in one.part.paper.view.lines for segment in line.segments]
     own = [segment for segment in segments if segment.box.y0 >= one.part.key.place.box.y0 - 0.004]
-    product = next((segment for segment in own if fuel_named(segment.text)), None)
+    product = next((segment for segment in own if fuel_in(segment.text)), None)
     draft = _of_row(one, whole, product)
     place = one.part.key.place
     for name in ("start_date", "end_date"):
@@ -144,7 +144,7 @@ def _plate(paper: Paper, own: Sequence[Segment]) -> Taken | None:
             return Taken(text, 0.85, text, own[0].page, words[0].box.union(words[-1].box))
     for segment in own:
         plates = find_plates(segment.text, paper.country)
-        if plates and fuel_named(segment.text) is None:
+        if plates and fuel_in(segment.text) is None:
             return Taken(plates[0].code, 0.8, plates[0].code, segment.page, segment.box)
     return None
 
@@ -157,7 +157,7 @@ def _of_row(one: Supplied, whole: ItemDraft, product: Segment | None) -> ItemDra
         draft.take(name, Taken(value, _VERIFIED, one.text, place.page, place.box, vouched=1.0))
     take_printed(draft, one.choice)
     if product is not None:
-        text = product.text
-        draft.take("fuel", Taken(fuel_named(text), 0.9, text, product.page, product.box))
+        text = product.text.partition(place.text)[0].strip(" :;,.-–x") or product.text
+        draft.take("fuel", Taken(fuel_in(product.text), 0.9, text, product.page, product.box))
         draft.take("product_as_printed", Taken(text, 0.9, text, product.page, product.box))
     return draft
