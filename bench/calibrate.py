@@ -32,20 +32,24 @@ if TYPE_CHECKING:
 CONFIDENCE = Path(__file__).parents[1] / "src/meterleaf/engine/extract/confidence.json"
 # How many wrong readings in a hundred sure ones are borne, counted with a half one for caution.
 BORNE = 0.01
+# What is believed before any reading is seen: the rarer a signal, the more its weight is this.
 PRIOR = {
-    "bias": -1.0,
-    "weakest": 0.8,
-    "quantity": 0.1,
-    "period": 0.1,
-    "number": 0.1,
-    "category": 0.1,
-    "no_quantity": -2.0,
-    "quantity_vouched": 0.3,
-    "period_vouched": 0.2,
-    "number_vouched": 0.2,
-    "weak": -0.5,
-    "strong": 0.5,
-}
+    "bias": -0.3, "weakest": 0.5, "quantity": 0.12, "period": 0.12, "number": 0.12, "category": 0.12, "weak": -0.7,
+    "no_quantity": -2.0, "no_period": -2.0, "no_number": -0.5, "numberless": 0.7, "number_named": -1.5, "number_loose": -0.7,
+    "number_lent": -2.0, "quantity_vouched": 0.2, "period_vouched": 0.2, "number_vouched": 0.2, "quantity_left_over": -1.0,
+    "quantity_part": -0.5, "quantity_tie": -1.5, "period_tie": -1.5, "number_tie": -1.5, "quantity_margin": 0.1,
+    "period_margin": 0.1, "number_margin": 0.1, "period_ambiguous": -2.0, "quantity_faint": -4.0, "number_faint": -4.0,
+    "period_faint": -4.0, "points": -0.7, "check_quantity": -1.0, "check_period": -1.0, "check_number": -1.0,
+    "check_money": -0.3, "closes": 0.2, "recognised": -0.3,
+}  # fmt: skip
+# What may only raise confidence, and what may do either; all else may only lower it.
+RAISING = {
+    "category", "weakest", "strong", "labelled", "closes", "numberless", "quantity", "period", "number",
+    *(f"{name}_{signal}" for name in ("quantity", "period", "number") for signal in ("vouched", "margin", "label", "closed")),
+}  # fmt: skip
+EITHER = {"bias", "several"}
+# How firmly a weight is held to its prior; a category's own weight more, the bias less.
+PRICE, CATEGORY_PRICE, BIAS_PRICE = 5.0, 20.0, 1.0
 # One real document, or one imitated after real ones, tells as much as these many made ones.
 REAL, IMITATED = 4.0, 2.0
 
@@ -108,22 +112,33 @@ def corpus_rows(count: int) -> Iterator[Row]:
         before = after
 
 
-def fit(rows: list[Row], price: float = 1.0) -> dict[str, float]:
-    """Logistic weights, drawn towards the prior."""
+def fit(rows: list[Row]) -> dict[str, float]:
+    """Logistic weights, drawn towards the prior; none points against its meaning."""
     names = sorted({name for features, _, _ in rows for name in features})
     table = np.array([[features.get(name, 0.0) for name in names] for features, _, _ in rows])
     right = np.array([float(good) for _, good, _ in rows])
     share = np.array([weight for _, _, weight in rows])
     prior = np.array([PRIOR.get(name, 0.0) for name in names])
+    price = np.array([_price(name) for name in names])
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         chances = 1 / (1 + np.exp(-(table @ weights)))
         cost = -np.sum(share * (right * np.log(chances + 1e-12) + (1 - right) * np.log(1 - chances + 1e-12)))
         slope = table.T @ (share * (chances - right))
-        return cost + price * np.sum((weights - prior) ** 2) / 2, slope + price * (weights - prior)
+        return cost + np.sum(price * (weights - prior) ** 2) / 2, slope + price * (weights - prior)
 
-    best = minimize(loss, prior, jac=True, method="L-BFGS-B").x
+    best = minimize(loss, prior, jac=True, method="L-BFGS-B", bounds=[_bounds(name) for name in names]).x
     return {name: round(float(weight), 4) for name, weight in zip(names, best, strict=True)}
+
+
+def _price(name: str) -> float:
+    return BIAS_PRICE if name == "bias" else CATEGORY_PRICE if name.startswith("is_") else PRICE
+
+
+def _bounds(name: str) -> tuple[float | None, float | None]:
+    if name in EITHER or name.startswith("is_"):
+        return None, None
+    return (0.0, None) if name in RAISING else (None, 0.0)
 
 
 def chances(rows: Iterable[Row], weights: dict[str, float]) -> list[tuple[float, bool, float]]:
@@ -134,11 +149,19 @@ def chances(rows: Iterable[Row], weights: dict[str, float]) -> list[tuple[float,
     return found
 
 
+def crossed(rows: list[Row], folds: int = 5) -> list[tuple[float, bool, float]]:
+    """The chance of every reading by weights that were made without it."""
+    found = []
+    for fold in range(folds):
+        weights = fit([row for number, row in enumerate(rows) if number % folds != fold])
+        found += chances((row for number, row in enumerate(rows) if number % folds == fold), weights)
+    return found
+
+
 def threshold(told: list[tuple[float, bool, float]]) -> float:
     """The lowest confidence above which no more than BORNE are wrong."""
-    ordered = sorted(told, key=lambda one: -one[0])
     wrong, every, best = 0.0, 0.0, 0.99
-    for chance, good, share in ordered:
+    for chance, good, share in sorted(told, key=lambda one: -one[0]):
         every += share
         wrong += 0.0 if good else share
         if wrong <= BORNE * every:
@@ -148,26 +171,25 @@ def threshold(told: list[tuple[float, bool, float]]) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=300)
+    parser.add_argument("--count", type=int, default=800)
     parser.add_argument("--left-out", action="store_true", help="the corpus too, with its issuers left out")
     args = parser.parse_args()
-    documents = sets.generated("calibration", args.count, 77, Wish("heldout", formats=("pdf",)))
-    rows = [*generated_rows(documents), *imitated_rows()]
+    prints = sets.generated("calibration", args.count, 77, Wish("heldout", formats=("pdf",)))
+    mixed = sets.generated("calibration-mixed", args.count // 4, 78, Wish("heldout", formats=("pdf", "scan", "photo")))
+    rows = [*generated_rows(prints), *generated_rows(mixed), *imitated_rows()]
     write([*rows, *corpus_rows(args.count)] if args.left_out else rows)
 
 
 def write(rows: list[Row]) -> None:
     """Fits, says what came of it, writes the file."""
-    rows = [row for row in rows if not {"no_quantity", "no_period"} & row[0].keys()]  # those are never sure
     weights = fit(rows)
-    # A scan is no surer than a print, whatever the few scans among these rows say.
-    weights["recognised"] = min(0.0, weights.get("recognised", 0.0))
-    told = chances(rows, weights)
+    told = crossed([row for row in rows if not {"no_quantity", "no_period"} & row[0].keys()])  # those are never sure
     least = threshold(told)
-    sure = [good for chance, good, _ in told if chance >= least]
-    print(
-        f"{len(rows)} readings, sure from {least}: {len(sure) / len(told):.2f} of them, {sum(sure)} of {len(sure)} right"
-    )
+    for name, kind in (("made", 1.0), ("imitated", IMITATED), ("real", REAL)):
+        every = [row for row in rows if row[2] == kind]
+        sure = [good for chance, good, share in told if share == kind and chance >= least]
+        if every:
+            print(f"{name}: {len(sure)} of {len(every)} sure from {least}, {len(sure) - sum(sure)} of them wrong")
     CONFIDENCE.write_text(
         json.dumps({"sure_from": least, "weights": weights}, indent=1, sort_keys=True) + "\n", "utf-8"
     )

@@ -53,7 +53,7 @@ METERED = ("electricity", "gas", "water")
 # What is known before any document is seen; the weights are drawn towards these, not towards nought.
 PRIOR = {
     "bias": -2.5, "own": 1.5, "own_segment": 1.0, "own_line": 1.0, "own_column": 0.7, "own_strong": 0.5, "own_some": 0.5, "own_rival": -1.0,
-    "own_beaten": -2.0, "own_below": 1.5, "total_below": 1.5, "beaten": -2.0, "decoy": -1.5, "doubtful": -0.5, "is_tax_id": -1.5, "is_bank_or_phone": -2.0, "is_point": -1.0,
+    "own_beaten": -2.0, "own_below": 1.5, "total_below": 1.5, "beaten": -2.0, "decoy": -1.5, "doubtful": -0.5, "is_tax_id": -1.5, "is_valid_tax_id": -6.0, "is_bank_or_phone": -2.0, "is_point": -1.0,
     "is_date": -2.0, "is_money": -1.5, "is_quantity": -2.0, "plain": -1.5, "rate": -3.0, "continued": -1.0, "goes_on": -0.7, "likely": 1.0,
     "digits_few": -0.7, "digits_one": -2.0, "word": -1.0, "repeated": 0.3, "lines": 0.4, "only": 0.7,
     "month": -1.5, "printed_months": -0.7, "printed": 0.5, "issued_before": -1.5, "issued_long_after": -1.5, "issued_soon": 0.5, "usual": 0.5,

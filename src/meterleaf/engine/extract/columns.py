@@ -16,13 +16,22 @@ _LONGEST = 24
 
 
 def runs_of(measured: Sequence[Measured]) -> Iterable[list[Measured]]:
-    """Columns and rows of two or more numbers of one unit, whole; and columns without their last, which may be their sum."""
+    """Columns and rows of two or more numbers of one unit: whole, and without an end or a tail that may be their sum."""
     for column in (*_columns(measured), *_rows(measured)):
         if 2 <= len(column) <= _LONGEST:
             yield column
         if 3 <= len(column) <= _LONGEST:
             yield column[:-1]
             yield column[1:]
+            yield from _subtotals(column)
+
+
+def _subtotals(column: Sequence[Measured]) -> Iterable[list[Measured]]:
+    """The first few of a column that make a later one: slices, and then levies on their sum."""
+    for length in range(2, len(column) - 1):
+        total = sum(one.quantity for one in column[:length])
+        if any(one.quantity == total for one in column[length:]):
+            yield list(column[:length])
 
 
 def _columns(measured: Sequence[Measured]) -> Iterable[list[Measured]]:

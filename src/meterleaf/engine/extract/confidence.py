@@ -1,8 +1,9 @@
 """How probable it is that a whole reading is right: one number from the chances of its parts, calibrated on documents.
 
-The features are the log-odds of the parts (category, quantity, period, number), the weakest of them, what is missing,
-and whether the page was recognised from a picture. Weights and the threshold of review lie in `confidence.json`, made
-by `bench/calibrate.py` on documents that the scorer was not trained on.
+The features are the log-odds of the parts (category, quantity, period, number), the weakest of them, what speaks for
+and against each part (`signals.py`), what arithmetic says of them together, and how unlike the paper is to those that
+the weights were made from. Weights and the threshold of review lie in `confidence.json`, made by `bench/calibrate.py`
+on documents that the scorer was not trained on.
 """
 
 from __future__ import annotations
@@ -13,43 +14,58 @@ from importlib import resources
 from math import exp, log
 from typing import TYPE_CHECKING, Any
 
+from meterleaf.engine.extract.signals import GOOD
+from meterleaf.engine.extract.unlike import paper_features
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from meterleaf.engine.extract.drafts import ItemDraft, Taken
-    from meterleaf.engine.reading import Classification
+    from meterleaf.engine.extract.paper import Paper
+    from meterleaf.engine.reading import Check, Classification
 
 KEY = {"quantity": "quantity", "period": "end_date", "number": "invoice_number"}
 _SAID = {"quantity": "the quantity", "period": "the period", "number": "the invoice number"}
 _FLOOR, _CEILING = -3.0, 6.0
 # Below this chance a part is named as a reason for review.
 _DOUBTFUL = 0.7
-# What a reading without its quantity or its period is believed at most: seldom does a document state none.
-_INCOMPLETE = 0.5
-# And one without a number: there are such documents, but more often the number was not found, so somebody looks.
-_UNNUMBERED = 0.9
+# Which checks say something of a key field, and of which.
+_CHECKED = {
+    "READINGS_DIFFERENCE": "quantity", "READINGS_ORDER": "quantity", "PERIODS_SUM": "quantity", "ENERGY_OF_VOLUME": "quantity",
+    "QUANTITY_NEGATIVE": "quantity", "UNIT_CATEGORY": "quantity", "UNIT_UNKNOWN": "quantity", "DATES_ORDER": "period",
+    "DATE_IN_FUTURE": "period", "ISSUE_DATE": "period", "PERIOD_LENGTH": "period", "INVOICE_NUMBER": "number",
+    "TOTAL_SUM": "money", "DUE_DATE": "money",
+}  # fmt: skip
 
 
 def confidence_features(
-    drafts: Sequence[ItemDraft], header: dict[str, Taken], classification: Classification, *, recognised: bool
+    paper: Paper,
+    drafts: Sequence[ItemDraft],
+    header: dict[str, Taken],
+    classification: Classification,
+    checks: Iterable[Check] = (),
 ) -> dict[str, float]:
     """The features of a reading with items; the weakest item counts."""
-    found = {"bias": 1.0, "category": _odds(classification.confidence), "recognised": float(recognised)}
+    found = {"bias": 1.0, "category": _odds(classification.confidence)}
     weakest = found["category"]
     for name, field in KEY.items():
-        chances = [one.confidence for one in _takens(drafts, header, field)]
-        if chances:
-            found[name] = _odds(min(chances))
-            weakest = min(weakest, found[name])
-            found[f"{name}_vouched"] = min(one.vouched for one in _takens(drafts, header, field))
-        else:
+        takens = _takens(drafts, header, field)
+        if not takens:
             found[f"no_{name}"] = 1.0
+            continue
+        found[name] = _odds(min(one.confidence for one in takens))
+        weakest = min(weakest, found[name])
+        found[f"{name}_vouched"] = min(one.vouched for one in takens)
+        for signal in {signal for one in takens for signal in one.signals}:
+            worst = min if signal in GOOD else max
+            found[f"{name}_{signal}"] = worst(one.signals.get(signal, 0.0) for one in takens)
     found["weakest"] = weakest
     found["weak"] = float(weakest < 0.8)
     found["strong"] = float(weakest > 2.5)
     found["several"] = float(len(drafts) > 1)
     found[f"is_{classification.category}"] = 1.0
-    return found
+    found |= {f"check_{_CHECKED[one.code]}": 1.0 for one in checks if one.code in _CHECKED}
+    return found | paper_features(paper, drafts, header)
 
 
 def complete(draft: ItemDraft) -> bool:
@@ -61,11 +77,7 @@ def calibrated(features: dict[str, float]) -> float:
     """The probability that category, quantity, period and number are all right."""
     weights = _model()["weights"]
     score = sum(weights.get(name, 0.0) * amount for name, amount in features.items())
-    chance = 1 / (1 + exp(-score))
-    if "no_number" in features:
-        chance = min(chance, _UNNUMBERED)
-    missing = "no_quantity" in features or "no_period" in features
-    return min(chance, _INCOMPLETE) if missing else chance
+    return 1 / (1 + exp(-score))
 
 
 def sure_from() -> float:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 class Taken:
     """A field's value with its evidence. `derived` names the fields (of the same item) that it was computed from.
 
-    `vouched` counts the independent ways to the same value: arithmetic, check digits, repetition.
+    `vouched` counts the independent ways to the same value: arithmetic, check digits, repetition. `signals` are what
+    else speaks for or against it, by name (see `signals.py`); `rival` is the value that came next, as printed.
     """
 
     value: Any
@@ -23,6 +24,8 @@ class Taken:
     box: Box | None = None
     derived: tuple[str, ...] = ()
     vouched: float = 0.0
+    signals: dict[str, float] = field(default_factory=dict)
+    rival: str = ""
 
 
 @dataclass(slots=True)

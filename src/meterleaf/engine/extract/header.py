@@ -27,6 +27,8 @@ _AS_TITLE = {
     "own_beaten": 0.0,
     "own_rival": 0.0,
 }
+# A date right behind a number is the next column's, not the number's end.
+_DATE_BEHIND = re.compile(r" \d{1,4}[./-]\d{1,2}[./-]\d{2,4}(?!\d)")
 _YEAR_OR_SMALL = re.compile(r"\d{1,2}[.,]\d{1,2}|(?:19|20)\d\d")
 
 
@@ -98,10 +100,12 @@ def code_features(paper: Paper, value: Value) -> Features:
         "is_quantity": float("quantity" in others),
         "is_point": float("supply_point" in others),
         "is_tax_id": float("tax_id" in others),
+        "is_valid_tax_id": float("tax_id" in paper.vouched_kinds_at(value)),
         "is_bank_or_phone": float(bool(others & {"iban", "phone", "card"})),
         "has_spaces": float(" " in text),
         "goes_on": float(
-            value.end < len(value.segment.text) and value.segment.text[value.end + 1 : value.end + 2].isdigit()
+            value.segment.text[value.end + 1 : value.end + 2].isdigit()
+            and not _DATE_BEHIND.match(value.segment.text, value.end)
         ),
         "continued": float(value.start > 1 and value.segment.text[value.start - 2].isdigit()),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.details import take_details
@@ -44,7 +45,7 @@ def take_quantity(draft: ItemDraft, choice: Choice | None) -> None:
         gallon = unit_named("us_gallon_(gal)")
         quantity, unit = convert(quantity, unit, gallon), gallon
     for name, value in (("quantity", quantity), ("unit", unit.name)):
-        draft.take(name, Taken(value, choice.chance, text, place.page, place.box, derived, choice.vouched))
+        draft.take(name, replace(choice.taken(value), text=text, derived=derived))
     take_printed(draft, choice)
 
 
@@ -55,7 +56,7 @@ def take_period(draft: ItemDraft, paper: Paper) -> None:
         return
     span = choice.best.more
     for name, value, place in (("start_date", span.pair[0], span.first), ("end_date", span.pair[1], span.last)):
-        draft.take(name, Taken(value, choice.chance, place.text, place.page, place.box, vouched=choice.vouched))
+        draft.take(name, choice.taken(value, place))
 
 
 def take_point(draft: ItemDraft, paper: Paper) -> None:

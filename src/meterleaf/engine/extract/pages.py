@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from meterleaf.engine import registry
+from meterleaf.engine.checks.run import run_checks
 from meterleaf.engine.extract.confidence import calibrated, complete, confidence_features, doubts, sure_from
 from meterleaf.engine.extract.document_type import document_type
 from meterleaf.engine.extract.drafts import Taken
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from meterleaf.engine.extract.drafts import ItemDraft
     from meterleaf.engine.extract.view import View
     from meterleaf.engine.options import Options
-    from meterleaf.engine.reading import Classification, Item
+    from meterleaf.engine.reading import Check, Classification, Item
 
 SHARED = (
     "invoice_number", "issue_date", "due_date", "supplier_name", "supplier_tax_id", "customer_name", "customer_tax_id", "contract_number",
@@ -67,7 +68,8 @@ def read_paper(paper: Paper, classification: Classification) -> Reading:
         *_evidence(None, header),
         *(row for number, draft in enumerate(drafts) for row in _evidence(number, draft.fields)),
     )
-    confidence, reasons = _judged(paper, drafts, header, classification)
+    checks = run_checks(classification.category, items, document, paper.options.today) if items else ()
+    confidence, reasons = _judged(paper, drafts, header, classification, checks)
     reasons = (*reasons, *dict.fromkeys(paper.signs))
     review = confidence < sure_from() or bool(paper.signs) or any(not complete(draft) for draft in drafts)
     return Reading("success", items, document, tuple(evidence), (), confidence, review, reasons if review else ())
@@ -117,7 +119,8 @@ def _items(paper: Paper, category: Category, header: dict[str, Taken]) -> list[I
     for draft in drafts:
         if "invoice_number" not in header and "delivery_note_number" in draft.fields:
             # A delivery note is known by its own number.
-            header["invoice_number"] = draft.fields["delivery_note_number"]
+            lent = draft.fields["delivery_note_number"]
+            header["invoice_number"] = replace(lent, signals={**lent.signals, "lent": 1.0})
         for name in SHARED:
             if name in header and name not in draft.fields:
                 draft.fields[name] = header[name]
@@ -137,10 +140,14 @@ def _evidence(item: int | None, fields: dict[str, Taken]) -> Iterable[Evidence]:
 
 
 def _judged(
-    paper: Paper, drafts: list[ItemDraft], header: dict[str, Taken], classification: Classification
+    paper: Paper,
+    drafts: list[ItemDraft],
+    header: dict[str, Taken],
+    classification: Classification,
+    checks: Sequence[Check],
 ) -> tuple[float, tuple[str, ...]]:
     """How probable it is that the reading is right, and what is doubtful about it."""
     if not drafts:
         return classification.confidence, doubts((), {}, classification)[:1]
-    features = confidence_features(drafts, header, classification, recognised=bool(paper.view.recognised))
+    features = confidence_features(paper, drafts, header, classification, checks)
     return calibrated(features), doubts(drafts, header, classification)

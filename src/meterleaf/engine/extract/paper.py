@@ -132,8 +132,15 @@ class Paper:
 
     def kinds_at(self, value: Value) -> frozenset[str]:
         """What else the same stretch of text may be."""
+        return frozenset(one.kind for one in self._at(value))
+
+    def vouched_kinds_at(self, value: Value) -> frozenset[str]:
+        """The same, as far as check digits or the like leave no doubt."""
+        return frozenset(one.kind for one in self._at(value) if not one.doubtful)
+
+    def _at(self, value: Value) -> list[Value]:
         near = self._by_segment.get((value.line, value.segment.index), ())
-        return frozenset(one.kind for one in near if one.start < value.end and value.start < one.end)
+        return [one for one in near if one.start < value.end and value.start < one.end]
 
 
 def _products_on(numbers: list[Value]) -> dict[tuple[int, int], list[Decimal]]:

@@ -32,8 +32,8 @@ _COUNTED_IN = re.compile(
 # What no number without a unit of its own is, whatever the column's head says.
 _NO_AMOUNTS = {"tax_id", "iban", "phone", "card", "supply_point", "money"}
 # The bounds of a step of the tariff (0 - 20, 6 a 15 m3) are no consumption.
-_FROM = re.compile(r"(?<![\d.,/-])\d{1,4}\s?(?:[-–]|a|to|bis|à|até|t/m)\s?$")  # noqa: RUF001 - bills print the dash
-_UP_TO = re.compile(r"\s?(?:[-–]|a|to|bis|à|até|t/m)\s?\d{1,4}(?![\d.,/-])")  # noqa: RUF001 - bills print the dash
+_FROM = re.compile(r"(?<![\d.,/-])\d{1,4}\s?(?:[-–]|a|to|bis|à|até|t/m)\s?$")
+_UP_TO = re.compile(r"\s?(?:[-–]|a|to|bis|à|até|t/m)\s?\d{1,4}(?![\d.,/-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,8 @@ def quantity_candidates(paper: Paper) -> list[Candidate]:
     for one in measured:
         keys[one.key].add(one.value.line)
     sums = list(_sums(paper, measured))
-    summed = {_key(amount) for amount in sums}
+    # Nought and a number make that number again: such a sum vouches for nothing.
+    summed = {_key(amount) for amount in sums if all(part.quantity != amount.quantity for part in amount.parts)}
     parts = {id(part.value) for amount in sums for part in amount.parts}
     read = reading_pairs(paper)
     largest = max((one.key[0] for one in measured), default=Fraction(0))
@@ -103,7 +104,7 @@ def measures(paper: Paper) -> Iterable[Measured]:
         if value.unit is not None and value.unit.kind in kinds and not _bounds_step(value):
             yield Measured(value, _gallons(value.unit, usual), "unit_printed")
     for value in paper.of_kind("number"):
-        if paper.kinds_at(value) & _NO_AMOUNTS or _bounds_step(value):
+        if paper.kinds_at(value) & _NO_AMOUNTS or _bounds_step(value) or _of_another_kind(paper, value):
             continue
         beside = _unit_beside(paper, value)
         unit = beside or _unit_of_label(paper, value) or _unit_of_row(paper, value)
@@ -128,6 +129,13 @@ def _gallons(printed: Unit, usual: Unit | None) -> Unit:
 def _without_unit(paper: Paper, value: Value) -> bool:
     """Whether a bare number may be the quantity: its label or the line's arithmetic says so."""
     return paper.links.strength(value, "quantity") > 0.45 or bool(paper.products(value))
+
+
+def _of_another_kind(paper: Paper, value: Value) -> bool:
+    """120 kVA, 31 days: a unit that the category is not counted in, whatever the column's head says."""
+    after = value.segment.text[value.end : value.end + 12].split()
+    unit = parse_unit(after[0].strip("().,;:")) if after and len(after[0]) > 1 else None
+    return unit is not None and unit.kind not in paper.kinds
 
 
 def _unit_beside(paper: Paper, value: Value) -> Unit | None:
@@ -293,6 +301,8 @@ def _sum_features(
         return sum(one.get(name, 0.0) for one in single) / count
 
     texts = {paper.row_label(value) for value in values}
+    sole = any(part.quantity == amount.quantity for part in amount.parts)
+    printed = set() if sole else keys.get(_key(amount), set())
     return {
         "summed": 1.0,
         "s_own": mean("own"),
@@ -302,8 +312,8 @@ def _sum_features(
         "s_rival": mean("own_rival"),
         "s_reading": mean("reading"),
         "s_money": mean("money_label"),
-        "s_printed": float(_key(amount) in keys),
-        "s_printed_often": often(len(keys.get(_key(amount), ()))),
+        "s_printed": float(bool(printed)),
+        "s_printed_often": often(len(printed)),
         "s_row": float(len({value.line for value in values}) == 1),
         "s_same_label": float(len(texts) == 1 and texts != {""}),
         "s_differences": sum(_arithmetic(paper, part, read)["difference"] for part in amount.parts) / count,

@@ -16,6 +16,7 @@ from math import exp
 from typing import TYPE_CHECKING, Any
 
 from meterleaf.engine.extract.drafts import Taken
+from meterleaf.engine.extract.signals import signals
 
 if TYPE_CHECKING:
     from meterleaf.engine.extract.values import Value
@@ -59,11 +60,13 @@ class Choice:
         }
         return float(min(2, len(ways)))
 
-    def taken(self, value: Any = None) -> Taken:
-        """As a field's value, with the place on the page."""
-        place = self.best.place
+    def taken(self, value: Any = None, place: Value | None = None) -> Taken:
+        """As a field's value, with the place on the page (the candidate's, unless another is given)."""
+        place = place or self.best.place
         taken = Taken(self.best.value if value is None else value, self.chance, place.text, place.page, place.box)
         taken.vouched = self.vouched
+        taken.signals = signals(self)
+        taken.rival = self.second.place.text if self.second else ""
         return taken
 
 
@@ -80,7 +83,9 @@ def scored(name: str, candidates: list[Candidate]) -> list[Candidate]:
     model = weights().get(name, {})
     bias = model.get("bias", 0.0)
     for one in candidates:
-        one.score = bias + sum([model[feature] * amount for feature, amount in one.features.items() if feature in model])
+        one.score = bias + sum(
+            [model[feature] * amount for feature, amount in one.features.items() if feature in model]
+        )
     return candidates
 
 

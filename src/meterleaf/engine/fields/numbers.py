@@ -182,18 +182,22 @@ def habit_of(texts: Iterable[str], language: str | None = None, country: str | N
     """The habit of a whole document from all its text; language and country are asked only where it shows none."""
     votes: dict[str, float] = {",": 0.0, ".": 0.0}
     groups: Counter[str] = Counter()
+    spaced = 0
     for text in texts:
         for match in _TOKEN.finditer(text):
             _vote(match.group(), votes, groups)
-        groups[" "] += len(_SPACED_QUANTITY.findall(text))
-    grouping = _winner(groups) or (" " if language in _SPACE_LANGUAGES else None)
+        spaced += len(_SPACED_QUANTITY.findall(text))
     total = votes[","] + votes["."]
+    shown: Sign = "," if votes[","] > votes["."] else "."
+    decimal = shown if total >= 1 else _usual_sign(language, country)
+    if decimal != ".":
+        groups[" "] += spaced  # beside a decimal point, the 1 of "Rate 1 418 kWh" is a name (see _may_be_spaced)
+    grouping = _winner(groups) or (" " if language in _SPACE_LANGUAGES else None)
     if total < 1:
-        return NumberHabit(decimal=_usual_sign(language, country), grouping=grouping)
-    decimal: Sign = "," if votes[","] > votes["."] else "."
+        return NumberHabit(decimal=decimal, grouping=grouping)
     if decimal == "," and groups[" "]:
         grouping = " "  # money in points and energy in spaces: the points are understood anyway
-    certain = total >= 2 and votes[decimal] >= 0.75 * total
+    certain = total >= 2 and votes[shown] >= 0.75 * total
     return NumberHabit(decimal, grouping if grouping != decimal else None, certain)
 
 
