@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import meterleaf
 from meterleaf.engine.bills import read_bills
 from meterleaf.engine.checks.run import checked
+from meterleaf.engine.classify.doubt import by_items, doubted
 from meterleaf.engine.consult import consult
 from meterleaf.engine.content import Content, Problem
 from meterleaf.engine.errors import EngineError, NoTextFound
@@ -67,6 +68,7 @@ def _read_content(content: Content, options: Options, name: str, category: str |
     else:
         classification, reading, problems = _of_pages(content, options, category, structured, clock)
         clock.lap("extract")
+    classification, reading = by_items(classification, reading)
     way = _way(content, reading)
     engine = {
         "name": "meterleaf",
@@ -74,11 +76,11 @@ def _read_content(content: Content, options: Options, name: str, category: str |
         "methods": list(dict.fromkeys((*content.methods, way, *(one.method for one in reading.evidence)))),
     }
     reading = named(replace(reading, engine=engine), content.pages, classification.category)
-    judged = checked(reading, classification.category, options.today)
+    judged = doubted(classification, checked(reading, classification.category, options.today))
     clock.lap("check")
     if options.model is not None and judged.needs_review:
         asked, trouble = consult(options.model, content, classification, reading, options)
-        judged = checked(asked, classification.category, options.today)
+        judged = doubted(classification, checked(asked, classification.category, options.today))
         problems = (*problems, *([trouble] if trouble else []))
         clock.lap("consult")
     return Result(name, classification, judged, (*content.problems, *problems), clock.laps)

@@ -66,13 +66,14 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """What a document is, how sure that is, and in which language it speaks."""
+    """What a document is, how sure that is, and in which language it speaks; `rival` is what else it may be."""
 
     category: str
     tags: tuple[str, ...]
     confidence: float
     language: str | None = None
     reasons: tuple[str, ...] = ()
+    rival: str | None = None
 
     @property
     def name(self) -> str:

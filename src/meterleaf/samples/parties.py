@@ -17,13 +17,19 @@ if TYPE_CHECKING:
 def supplier(family: Family) -> Party:
     """The family's supplier: a telling word (sometimes none), a made-up name, a legal form."""
     rng = family.rng("supplier")
-    telling = rng.choice(lookup(family.language, f"names.suppliers.{family.category}") or [""])
+    telling = rng.choice(lookup(family.language, f"names.suppliers.{_trade(family)}") or [""])
     own = rng.choice(lookup(family.language, "names.words"))
     if rng.random() < 0.5:
         own += rng.choice((" ", "")) + rng.choice(("Nord", "Plus", "Sur", "Uno", "Via", "Lys", "24", "Nova"))
     trade = f"{telling} {own}".strip() if rng.random() < 0.8 else f"{own} {telling}".strip()
     legal = rng.choice(_rules(family)["legal"])
     return _party(family, rng, f"{trade} {legal}".strip(), trade)
+
+
+def _trade(family: Family) -> str:
+    """What the supplier is named after; a utility also sends letters, and mends boilers."""
+    utility = family.category == "other" and family.chance("named after a supply", 0.3)
+    return family.pick("utility", ("electricity", "gas", "water", "recharges")) if utility else family.category
 
 
 def customer(family: Family, rng: Random) -> Party:

@@ -26,6 +26,12 @@ def words(language: str) -> dict[str, Any]:
 
 
 @cache
+def other_trades(language: str) -> dict[str, Any]:
+    """The `[lines]` of trades that are no consumption, and the `[texts]` of papers about one, by kind."""
+    return _load(f"other/{language}.toml")
+
+
+@cache
 def countries() -> dict[str, Any]:
     return tomllib.loads(files("meterleaf.samples").joinpath("countries.toml").read_text("utf-8"))
 

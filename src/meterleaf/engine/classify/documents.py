@@ -9,9 +9,9 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from meterleaf.engine import registry
-from meterleaf.engine.classify.evidence import evidence
+from meterleaf.engine.classify.evidence import evidence_of
 from meterleaf.engine.classify.language import language_of
-from meterleaf.engine.classify.signals import signals
+from meterleaf.engine.classify.signals import OTHER
 from meterleaf.engine.extract.structured import read_structured, stands_alone
 from meterleaf.engine.extract.view import view_of
 from meterleaf.engine.options import Options
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from meterleaf.engine.content import Content, Page
-from meterleaf.engine.extract.view import View
-
-OTHER = "other"
+    from meterleaf.engine.extract.view import View
 
 
 def classify(content: Content, options: Options | None = None, category: str | None = None) -> Classification:
@@ -46,8 +44,8 @@ def classify_view(view: View, category: str | None = None) -> Classification:
     if category is not None:
         return Classification(category, tags_of(category), 1.0, language, ("said by the caller",))
     chances = category_chances(view, language)
-    name = max(chances, key=lambda one: chances[one])
-    return Classification(name, tags_of(name), chances[name], language)
+    name, rival = sorted(chances, key=lambda one: chances[one], reverse=True)[:2]
+    return Classification(name, tags_of(name), chances[name], language, rival=rival)
 
 
 def tags_of(category: str) -> tuple[str, ...]:
@@ -57,7 +55,7 @@ def tags_of(category: str) -> tuple[str, ...]:
 def category_chances(view: View, language: str | None) -> dict[str, float]:
     """How probable each category is, `other` among them (a multinomial logit over the evidence)."""
     names = tuple(one.name for one in registry.categories())
-    found = evidence(view, signals(view, names, language))
+    found = evidence_of(view, names, language)
     scores = {
         name: sum(model.get(feature, 0.0) * amount for feature, amount in found.items())
         for name, model in _weights().items()

@@ -1,19 +1,23 @@
-"""What speaks for a document's category beside its words: units, codes, fuels, the length of the paper."""
+"""What speaks for a document's category beside its words: units, codes, fuels, the build of the paper."""
 
 from __future__ import annotations
 
+import re
 from math import log1p
 from typing import TYPE_CHECKING
 
-from meterleaf.engine.extract.fuels import fuel_in, refrigerant_in
+from meterleaf.engine.classify.charged import charged
+from meterleaf.engine.classify.places import Place, places
+from meterleaf.engine.classify.signals import OTHER, Told, signals
 from meterleaf.engine.extract.hits import find_hits
 from meterleaf.engine.extract.lexicon import lexicon_for
-from meterleaf.engine.fields.quantities import find_quantities
 from meterleaf.engine.fields.supply_points import find_supply_points
 from meterleaf.engine.fields.wastes import find_waste_codes
 
 if TYPE_CHECKING:
-    from meterleaf.engine.extract.view import View
+    from collections.abc import Mapping
+
+    from meterleaf.engine.extract.view import Segment, View
 
 Evidence = dict[str, float]
 
@@ -21,26 +25,51 @@ Evidence = dict[str, float]
 _KINDS = {
     "number": {"invoice_number"},
     "due": {"due_date", "amount_due"},
+    "total": {"total_amount", "net_amount", "tax_amount"},
     "period": {"period"},
     "readings": {"previous_reading", "current_reading"},
     "meter": {"meter_number"},
     "account": {"account", "contract_number", "customer_number"},
 }
+_MONEY = re.compile(r"(?<![\d.,/])\d{1,3}(?:[., ']?\d{3})*[.,]\d{2}(?![\d.,/])")
+_CLOCK = re.compile(r"(?<![\d:.])(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)")
+# A receipt is this many times as high as it is wide, or longer.
+_STRIP = 0.5
 
 
-def evidence(view: View, told: dict[str, dict[str, float]]) -> Evidence:
+def evidence_of(view: View, names: tuple[str, ...], language: str | None) -> Evidence:
     """Named features for the classifier's weights; counts are taken as logarithms, so that no long paper shouts."""
+    placed = places(view)
+    told = signals(view, names, language, placed)
+    found = words_of(told) | _roles(view) | charged(view, placed) | _codes(view, placed) | _build(view, placed)
+    return found | crossed(found)
+
+
+def crossed(found: Evidence) -> Evidence:
+    """What a meter alone tells, whatever the words: power where it counts kWh and nobody speaks of gas, else water."""
+    metered = bool(found["has.readings"] or found["has.meter"])
+    gas = found["gas.strong"] + found["gas.title"] + found["count.gas"] > 0
+    energy, volume = found["count.energy"] > 0, found["count.volume"] > 0
+    return {
+        "metered.energy": float(metered and energy and not gas),
+        "metered.gas": float(metered and gas and (energy or volume)),
+        "metered.volume": float(metered and volume and not energy and not gas),
+    }
+
+
+def words_of(told: Told) -> Evidence:
+    """The features of the words; `first` is the category that most speaks for, `nothing` that hardly any word does."""
     found: Evidence = {"bias": 1.0}
-    best = 0.0
+    scores = {}
     for name, sorts in told.items():
-        score = sorts["strong"] + 0.3 * min(sorts["weak"], 5.0) - 1.2 * sorts["against"]
-        found[f"{name}.strong"] = log1p(sorts["strong"])
-        found[f"{name}.weak"] = log1p(sorts["weak"])
-        found[f"{name}.against"] = log1p(sorts["against"])
-        found[f"{name}.some"] = float(score > 1.0)
-        best = max(best, score)
-    found["nothing"] = float(best < 0.8)
-    return found | _roles(view) | _units(view) | _codes(view)
+        found |= {f"{name}.{sort}": log1p(amount) for sort, amount in sorts.items()}
+        scores[name] = sorts["strong"] + 0.3 * min(sorts["weak"], 5.0) - 1.2 * sorts["against"]
+        found[f"{name}.some"] = float(scores[name] > 1.0)
+    scores.pop(OTHER, None)
+    first = max(scores, key=lambda name: scores[name])
+    found |= {f"{name}.first": float(name == first and scores[first] > 0) for name in scores}
+    found["nothing"] = float(scores[first] < 0.8)
+    return found
 
 
 def _roles(view: View) -> Evidence:
@@ -49,41 +78,32 @@ def _roles(view: View) -> Evidence:
     return {f"has.{kind}": float(bool(roles & members)) for kind, members in _KINDS.items()}
 
 
-def _units(view: View) -> Evidence:
-    counts = {"energy": 0, "volume": 0, "mass": 0, "litres": 0, "gas": 0, "fuel_line": 0, "fuel": 0, "refrigerant": 0}
-    for segment in view.segments:
-        fuel = fuel_in(segment.text) if len(segment.words) <= 9 else None
-        counts["fuel"] += fuel is not None
-        counts["refrigerant"] += refrigerant_in(segment.text) is not None
-        if not segment.has_digit:
-            continue
-        for quantity in find_quantities(segment.text):
-            kind = quantity.unit.kind
-            if kind == "energy":
-                counts["energy"] += 1
-            elif kind in {"gas_volume", "standard_gas_volume"}:
-                counts["gas"] += 1
-            elif kind == "volume":
-                counts["litres" if quantity.unit.name.startswith(("litre", "us_gallon", "imperial")) else "volume"] += 1
-            elif kind == "mass":
-                counts["mass"] += 1
-    lines = {segment.line for segment in view.segments if len(segment.words) <= 9 and fuel_in(segment.text)}
-    counts["fuel_line"] = len(lines)
-    if not counts["fuel"] and not counts["refrigerant"]:
-        # Litres of oil or paint and kilograms of meat are other trades: they count only with a fuel's name.
-        counts["litres"] = counts["mass"] = 0
-    found = {f"count.{name}": log1p(count) for name, count in counts.items()}
-    return found | {"no_fuel": float(not counts["fuel"])}
-
-
-def _codes(view: View) -> Evidence:
+def _codes(view: View, placed: Mapping[Segment, Place]) -> Evidence:
     schemes, wastes, plain = set(), 0, 0
-    for segment in view.segments:
+    for segment in placed:
         if segment.has_digit:
-            schemes |= {point.scheme for point in find_supply_points(segment.text) if point.valid}
+            schemes |= {point.scheme for point in find_supply_points(segment.text) if point.valid is not False}
             for code in find_waste_codes(segment.text):
                 if code.known and (code.labelled or code.starred):
                     wastes += 1
                 plain += code.known and code.form != "plain"
+    for line in view.lines:
+        if len(line.segments) > 1 and any(segment.has_digit for segment in line.segments):
+            text = "  ".join(segment.text for segment in line.segments)
+            schemes |= {point.scheme for point in find_supply_points(text) if point.valid is not False}
     found = {f"scheme.{scheme}": 1.0 for scheme in schemes}
     return found | {"waste.labelled": log1p(wastes), "waste.formed": log1p(plain)}
+
+
+def _build(view: View, placed: Mapping[Segment, Place]) -> Evidence:
+    """How the paper is made up: a letter is prose, a receipt a strip with a clock on it, a bill full of amounts."""
+    words = sum(len(segment.words) for segment in placed) or 1
+    prose = sum(len(segment.words) for segment, place in placed.items() if place is Place.PROSE)
+    figures = [segment.text for segment, place in placed.items() if segment.has_digit and place is not Place.PROSE]
+    return {
+        "build.prose": prose / words,
+        "build.money": log1p(sum(len(_MONEY.findall(text)) for text in figures)),
+        "build.clock": log1p(sum(len(_CLOCK.findall(text)) for text in figures)),
+        "build.strip": float(min(view.ratio.values(), default=1.0) < _STRIP),
+        "build.words": log1p(words / 100),
+    }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from meterleaf.samples.formatting import cents
 from meterleaf.samples.model import Charge, Fact, Grid, Paper, Prose, Section
 from meterleaf.samples.scenes.draft import Draft, charge_grid, money_group
-from meterleaf.samples.vocabulary import lookup
+from meterleaf.samples.vocabulary import lookup, other_trades
 
 if TYPE_CHECKING:
     from random import Random
@@ -18,16 +18,22 @@ if TYPE_CHECKING:
 
 INVOICES = ("telecom", "cloud", "office", "food", "electrician", "insurance", "metering", "paint", "software")
 TEXTS = ("letter", "contract", "audit", "tariff_sheet")
-PERIODIC = ("telecom", "cloud", "software", "metering", "insurance")
+PERIODIC = ("telecom", "cloud", "software", "metering", "insurance", "rent", "municipal", "cooler", "container")
+# Sold at a counter, with a strip of paper.
+COUNTER = ("food", "journey")
 
 
 def make(family: Family, rng: Random) -> Paper:
-    kind = family.pick("kind", [*INVOICES, *INVOICES, *TEXTS])
-    draft = Draft(family, rng, "receipt" if kind == "food" else "invoice")
-    draft.paper.marks["narrow"] = kind == "food"
-    if kind == "food":
+    trades = other_trades(family.language)
+    if family.chance("at large", 0.55):
+        kind = family.pick("trade", [*trades["lines"], *trades["lines"], *trades["texts"]])
+    else:
+        kind = family.pick("kind", [*INVOICES, *INVOICES, *TEXTS])
+    draft = Draft(family, rng, "receipt" if kind in COUNTER else "invoice")
+    draft.paper.marks["narrow"] = kind in COUNTER
+    if kind in COUNTER:
         draft.forget("customer_name")
-    return _text(draft, kind) if kind in TEXTS else _invoice(draft, kind)
+    return _text(draft, kind) if kind in TEXTS or kind in trades["texts"] else _invoice(draft, kind)
 
 
 def _invoice(draft: Draft, kind: str) -> Paper:
@@ -52,23 +58,38 @@ def _invoice(draft: Draft, kind: str) -> Paper:
 
 
 def _charges(draft: Draft, kind: str) -> list[Charge]:
-    names = lookup(draft.family.language, f"other.{kind}")
+    names = _words(draft, "lines", kind)
     chosen = draft.rng.sample(names, draft.rng.randint(min(2, len(names)), len(names)))
     charges = []
-    for name in chosen:
-        quantity = Decimal(draft.rng.choice((1, 1, 2, 3) if kind == "food" else (1, 1, 2, 3, 12, 40, 730)))
-        price = draft.decimal(0.9, 19 if kind == "food" else 120)
-        charges.append(Charge(name, quantity, "", price, cents(quantity * price)))
+    for line in chosen:
+        name, _, unit = (part.strip() for part in line.partition("|"))
+        most = (
+            (25, 60, 200, 1000, 2500)
+            if unit in ("l", "kg")
+            else (1, 1, 2, 3)
+            if kind in COUNTER
+            else (1, 1, 2, 3, 12, 40, 730)
+        )
+        quantity = Decimal(draft.rng.choice(most))
+        price = draft.decimal(0.9, 19 if kind in COUNTER or unit else 120)
+        charges.append(Charge(name, quantity, unit, price, cents(quantity * price)))
     return charges
+
+
+def _words(draft: Draft, section: str, kind: str) -> list[str]:
+    """The lines or sentences of a kind, whichever list has it."""
+    language = draft.family.language
+    found: list[str] = other_trades(language)[section].get(kind) or lookup(language, f"other.{kind}")
+    return found
 
 
 def _text(draft: Draft, kind: str) -> Paper:
     """A letter, contract, report or price list: figures of energy that nobody consumed on it."""
-    family, paper = draft.family, draft.paper
+    paper = draft.paper
     day = draft.day()
     draft.forget("supplier_tax_id", "customer_name", "document_type")
     paper.marks["alt"] = {"supplier_tax_id": [paper.supplier.tax_id], "issue_date": [day.isoformat(), None]}
-    lines = lookup(family.language, f"other.{kind}")
+    lines = _words(draft, "texts", kind)
     values = {
         "date": draft.formats.date(day),
         "power": draft.formats.number(draft.decimal(3, 50, 1)),
