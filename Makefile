@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --no-input -q
 TESTS ?= src tests
 
-.PHONY: help setup demo serve test check fix soak bench accuracy train samples openapi lock clean
+.PHONY: help setup demo serve test check fix soak bench accuracy train samples answers openapi lock clean
 
 help: ## list every habit
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -67,6 +67,10 @@ train: $(VENV)/.dev ## make the weights of scorer, classifier and confidence ane
 
 samples: $(VENV)/.dev ## make samples/ anew
 	@$(BIN)/python -m meterleaf.samples.gallery samples
+
+answers: $(VENV)/.dev ## record the answers that docs/openapi.json shows, from a real service
+	@METERLEAF_RECORD=1 $(BIN)/python -m pytest -q tests/contract/test_answers.py
+	@$(MAKE) --no-print-directory openapi
 
 openapi: $(VENV)/.dev ## write docs/openapi.json
 	@$(BIN)/python -m meterleaf.programs.openapi docs/openapi.json

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from uuid import uuid4
 
 import httpx
 import pytest
+
+from meterleaf.programs import openapi
 
 QUICK = 1.0  # seconds
 BILL = {"name": "bill", "extension": "pdf", "mime_type": "application/pdf", "size_kb": 10}
@@ -258,9 +261,152 @@ def test_paths_that_lead_nowhere(owner, path):
 
 
 def test_methods_that_are_not_there(owner):
-    answer = owner.put("/v1/folders", json={})
-    refused(answer, 405, "METHOD_NOT_ALLOWED")
-    assert set(answer.headers["allow"].replace(" ", "").split(",")) <= {"GET", "POST"}
+    """On every path of the document: 405, with the methods that are there."""
+    paths = json.loads(openapi.written())["paths"]
+    for template, operations in paths.items():
+        there = {method.upper() for method in operations}
+        path = re.sub(r"\{(number)\}", "1", template)
+        path = re.sub(r"\{[^}]+\}", str(uuid4()), path)
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE"} - there:
+            answer = owner.request(method, path, json={} if method != "GET" else None)
+            if answer.status_code == 405:
+                refused(answer, 405, "METHOD_NOT_ALLOWED")
+                told = set(answer.headers["allow"].replace(" ", "").split(","))
+                assert there <= told, (method, template)
+                assert method not in told, (method, template)
+            else:  # the path is another one's, too: /v1/files/{id} is also /v1/files/readings
+                assert any(
+                    method.lower() in others and re.fullmatch(re.sub(r"\{[^/]+\}", "[^/]+", other), path)
+                    for other, others in paths.items()
+                ), (method, template, answer.status_code)
+
+
+ANYWHERE = [
+    ("POST", "/v1/files/presigned-urls", {**BILL, "size_kb": "10"}),
+    ("POST", "/v1/files/presigned-urls", {**BILL, "size_kb": True}),
+    ("POST", "/v1/files/presigned-urls", {**BILL, "size_kb": 10.5}),
+    ("POST", "/v1/files/presigned-urls", {**BILL, "name": 7}),
+    ("POST", "/v1/members", {"email": "a@b.example", "role": "viewer", "days": "7"}),
+    ("POST", "/v1/members", {"email": "a@b.example", "role": "viewer", "days": True}),
+    ("POST", "/v1/api-keys", {"name": "x", "expires_at": 4_000_000_000}),
+    ("POST", "/v1/folders", {"name": ["x"]}),
+    ("POST", "/v1/folders", {"name": "x", "parent_id": 5}),
+    ("POST", "/v1/facilities", {"name": "x", "type": "x", "cups_list": "ES1"}),
+    ("POST", "/v1/files/send-event", {"event_type": "PROCESS_DOCUMENT", "detail": []}),
+    ("PATCH", "/v1/files/batch-update", {"file_ids": "x", "status": "uploaded"}),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body"), ANYWHERE)
+def test_wrong_types_are_not_made_into_right_ones(owner, method, path, body):
+    refused(owner.request(method, path, json=body))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"base_quantity": "1"}, {"base_quantity": True}, {"percentage": "0.5"}, {"start_date": 0}]
+)
+def test_wrong_types_in_records(owner, facility_id, unit_id, wrong):
+    invoice = {"type": "water", "base_quantity": 1, "unit_id": unit_id, "facility_id": facility_id}
+    refused(owner.post("/v1/invoices", json={**invoice, **wrong}))
+    made = owner.post("/v1/invoices", json=invoice).json()
+    refused(owner.patch(f"/v1/invoices/{made['id']}", json=wrong))
+    day = {"start_date": "2024-05-02", "end_date": "2024-05-02"}
+    waste = {"identification_name": "x", **day, "base_quantity": 1, "facility_id": facility_id}
+    refused(owner.post("/v1/wastes", json={**waste, **wrong}))
+
+
+def test_a_truth_value_is_no_number(owner):
+    hook = owner.post("/v1/webhooks", json={"url": "https://hooks.example.org/x", "types": ["reading.created"]}).json()
+    for wrong in (0, 1, "no", "true", []):
+        refused(owner.patch(f"/v1/webhooks/{hook['id']}", json={"active": wrong}))
+
+
+UNKIND_NAMES = ["../../etc/passwd", "nul\x00l", "\u200fabc", "x" * 300, "", " "]
+
+
+@pytest.mark.parametrize("name", UNKIND_NAMES)
+@pytest.mark.parametrize("path", ["/v1/folders", "/v1/files/upload", "/v1/files"])
+def test_names_on_each_way_in(owner, path, name):
+    """A folder's, a file's that comes as a form, and one that is given anew."""
+    if path == "/v1/folders":
+        refused(owner.post(path, json={"name": name}))
+    elif path == "/v1/files":
+        file_id = owner.post("/v1/files/presigned-urls", json=BILL).json()["id"]
+        refused(owner.patch(f"{path}/{file_id}", json={"name": name}))
+        assert owner.get(f"{path}/{file_id}").json()["name"] == BILL["name"]
+    elif name.strip() and "/" not in name:  # a form's file name ends where its path does, as browsers have it
+        before = announced(owner)
+        answer = owner.post(path, files={"file": (f"{name}.pdf", b"%PDF-1.7", "application/pdf")})
+        if "\x00" in name:  # a form carries it as %00, which is no NUL
+            assert answer.json()[0]["name"] == "nul%00l"
+            return
+        refused(answer)
+        assert announced(owner) == before
+
+
+@pytest.mark.parametrize("name", ["nul\x00l", "x" * 300, ""])
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/projects", {}),
+        ("/v1/facilities", {"type": "plant"}),
+        ("/v1/suppliers", {}),
+        ("/v1/api-keys", {}),
+    ],
+)
+def test_labels_that_are_refused(owner, path, body, name):
+    refused(owner.post(path, json={**body, "name": name}))
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/files/send-event", lambda one: {"event_type": "PROCESS_DOCUMENT", "detail": {"file_id": one}}),
+        ("/v1/projects/{project}/entities/link", lambda one: {"entity_type": "files", "entity_ids": [one]}),
+        ("/v1/files/readings", lambda one: {"file_readings": [{"id": one}], "facilities": [{"id": one}]}),
+    ],
+)
+def test_ids_of_others_on_each_route(people, owner, path, body):
+    with people.client(people.stranger) as stranger:
+        theirs = stranger.post("/v1/files/presigned-urls", json=BILL).json()["id"]
+    project = owner.post("/v1/projects", json={"name": "x"}).json()["id"]
+    answer = owner.post(path.format(project=project), json=body(theirs))
+    refused(answer, 404, answer.json()["code"])
+
+
+def test_too_many_entities(owner):
+    project = owner.post("/v1/projects", json={"name": "x"}).json()["id"]
+    ids = [str(uuid4()) for _ in range(1_001)]
+    for what in ("link", "unlink"):
+        body = {"entity_type": "files", "entity_ids": ids}
+        refused(owner.post(f"/v1/projects/{project}/entities/{what}", json=body))
+    refused(owner.put(f"/v1/files/readings/{uuid4()}", json={"content": {"items": [{}] * 1_001}}))
+
+
+def test_the_same_facility_twice(people, owner, facility_id):
+    """Refused, or one record: never two shares of one facility that nobody can tell apart."""
+    twice = [{"id": facility_id, "percentage": 0.5}, {"id": facility_id, "percentage": 0.5}]
+    answer = owner.post("/v1/files/readings", json={"file_readings": [{"id": str(uuid4())}], "facilities": twice})
+    refused(answer, answer.status_code, answer.json()["code"])
+
+
+DEEP_ROUTES = [
+    (method, path)
+    for path, operations in json.loads(openapi.written())["paths"].items()
+    for method, operation in operations.items()
+    if "application/json" in operation.get("requestBody", {}).get("content", {})
+]
+
+
+@pytest.mark.parametrize(("method", "path"), DEEP_ROUTES)
+def test_every_json_route_refuses_what_is_deep_cut_or_of_another_kind(owner, method, path):
+    there = re.sub(r"\{[^}]+\}", str(uuid4()), path)
+    for body in (b'{"a":' * DEEP + b"1" + b"}" * DEEP, b"[" * DEEP + b"]" * DEEP, b'{"a"', b"\x00", b"7", b""):
+        answer = owner.request(method.upper(), there, content=body, headers={"content-type": "application/json"})
+        assert answer.status_code in (400, 422), (body[:10], answer.text[:200])
+        refused(answer, answer.status_code, answer.json()["code"])
+    unknown = owner.request(method.upper(), there, json={"nobody_knows_this": 1})
+    assert unknown.status_code == 422, unknown.text
 
 
 def test_webhooks_to_where_they_must_not_go(owner):

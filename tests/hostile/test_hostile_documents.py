@@ -38,7 +38,7 @@ BOMBS = {
 
 @pytest.fixture(scope="module")
 def pool():
-    assert (LIMITS.read_seconds, LIMITS.read_memory_mb) == (SECONDS, 1_500)
+    assert (LIMITS.read_seconds, LIMITS.read_memory_mb) == (SECONDS, 1_400)
     with ChildPool(2, memory_bytes=LIMITS.read_memory_mb * making.MIB, preload=["meterleaf.engine.work"]) as children:
         children.call_blocking(READ, frame({"name": "warm.pdf"}, water_bill()), timeout=60)
         yield children

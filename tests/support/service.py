@@ -71,12 +71,14 @@ class Service:
     log: Path
     processes: dict[str, subprocess.Popen] = field(default_factory=dict)
     source: Path = ROOT / "src"
+    environment: dict[str, str] = field(default_factory=dict)
 
     def client(self, person: Person | None = None, **headers: str) -> httpx.Client:
         return httpx.Client(base_url=self.url, headers={**(person.headers if person else {}), **headers}, timeout=30)
 
     def start(self, name: str, script: str) -> subprocess.Popen:
-        environment = {**os.environ, **self.settings.environment(), "PYTHONPATH": str(self.source)}
+        told = {**self.settings.environment(), "PYTHONPATH": str(self.source), **self.environment}
+        environment = {**os.environ, **told}
         with self.log.open("ab") as log:
             process = subprocess.Popen([sys.executable, "-c", script], env=environment, stdout=log, stderr=log)
         self.processes[name] = process
@@ -188,7 +190,7 @@ def working_service(service):
     return service
 
 
-def until_ready(running: Service, seconds: float = 60) -> None:
+def until_ready(running: Service, seconds: float = 180) -> None:
     until = time.monotonic() + seconds
     while True:
         with contextlib.suppress(httpx.TransportError):

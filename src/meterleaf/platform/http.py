@@ -7,6 +7,8 @@ import logging
 import re
 import time
 import uuid
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from fastapi import FastAPI, Query, Request
@@ -14,7 +16,17 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from psycopg import DataError, OperationalError
 from psycopg_pool import PoolTimeout
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    Strict,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 from starlette.datastructures import Headers, MutableHeaders
@@ -32,6 +44,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 BRACKETS = re.compile(rb"(?:\[\]|%5B%5D)=", re.IGNORECASE)
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 REQUEST_ID = re.compile(r"[A-Za-z0-9._:\-]{1,128}")
 BODY_LIMIT = 10 * 1024 * 1024
 
@@ -47,7 +60,45 @@ def _storable(value: str) -> str:
     return value
 
 
-Text = Annotated[str, AfterValidator(_storable)]
+class Says:
+    """What the JSON Schema says of a value beyond what pydantic finds by itself: the check is a function of ours."""
+
+    def __init__(self, **more: Any) -> None:
+        self.more = more
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {**handler(schema), **self.more}
+
+
+Text = Annotated[str, AfterValidator(_storable), Says(pattern=r"^[^\u0000]*$")]
+
+
+def _a_number(value: Any) -> Any:
+    if isinstance(value, str | bool):
+        raise PydanticCustomError("number_type", "Input should be a number, not a text or a truth value")
+    return value
+
+
+def _a_day(value: Any) -> Any:
+    if isinstance(value, date) or (isinstance(value, str) and DAY.fullmatch(value)):
+        return value
+    raise PydanticCustomError("date_type", "Input should be a day as YYYY-MM-DD")
+
+
+def _a_text(value: Any) -> Any:
+    if isinstance(value, int | float):
+        raise PydanticCustomError("datetime_type", "Input should be a time as a text, such as 2024-05-31T12:00:00Z")
+    return value
+
+
+# What the schema says, and nothing that could be made of something else: 0 is no `false`, "5" no number, 5 no day.
+Whole = Annotated[int, BeforeValidator(_a_number)]
+Exact = Annotated[Decimal, BeforeValidator(_a_number)]
+Flag = Annotated[bool, Strict()]
+Day = Annotated[date, BeforeValidator(_a_day)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_a_text)]
 
 
 class Body(BaseModel):

@@ -102,7 +102,7 @@ class Settings(BaseSettings):
     worker_concurrency: Positive = Field(
         default_factory=lambda: max(1, os.cpu_count() or 1), description="Documents worked on at once, a worker."
     )
-    read_memory_mb: Positive = Field(1_500, description="Memory that opening one document may take.")
+    read_memory_mb: Positive = Field(1_400, description="Memory that opening one document may take.")
     read_seconds: Positive = Field(20, description="Time that opening one document may take, before its pages count.")
     read_seconds_per_page: Positive = Field(10, description="Time that each page adds to that.")
     read_max_pages: Positive = Field(200, description="Pages of a document that are read.")

@@ -176,15 +176,23 @@ def _complete_examples(operation: Operation) -> None:
     told = examples().get(operation["operationId"], {})
     if "request" in told:
         operation["requestBody"]["content"][JSON]["examples"] = {"request": {"value": told["request"]}}
-    if "answer" in told:
+    if operation["operationId"] in answers():
         success = next(answer for status, answer in operation["responses"].items() if status.startswith("2"))
-        success["content"][JSON]["examples"] = {"answer": {"value": told["answer"]}}
+        for content in success["content"].values():
+            content["examples"] = {"answer": {"value": answers()[operation["operationId"]]}}
 
 
 @cache
 def examples() -> dict[str, Any]:
-    """By operation: `request` and `answer`, as a real service was asked and answered."""
+    """By operation: the `request` that may be sent; a test sends them all."""
     found: dict[str, Any] = json.loads((files("meterleaf.programs") / "examples.json").read_text("utf-8"))
+    return found
+
+
+@cache
+def answers() -> dict[str, Any]:
+    """By operation: what a real service answered; `make answers` records them, and a test fails when one is stale."""
+    found: dict[str, Any] = json.loads((files("meterleaf.programs") / "answers.json").read_text("utf-8"))
     return found
 
 

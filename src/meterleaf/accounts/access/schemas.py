@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
-from meterleaf.platform.http import Body, Text
+from meterleaf.platform.http import Body, Moment, Text
 
 KeyName = Annotated[Text, Field(min_length=1, max_length=100, examples=["CI upload job"])]
 
@@ -21,7 +21,7 @@ def _in_the_future(value: datetime) -> datetime:
 
 class NewKey(Body):
     name: KeyName
-    expires_at: Annotated[AwareDatetime, AfterValidator(_in_the_future)] | None = None
+    expires_at: Annotated[Moment, AfterValidator(_in_the_future)] | None = None
 
 
 class KeyChange(Body):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, WithJsonSchema
 
-from meterleaf.platform.http import Body, Text
+from meterleaf.platform.http import Body, Text, Whole
 
 Role = Literal["owner", "editor", "viewer"]
 Email = Annotated[
@@ -21,7 +21,7 @@ Email = Annotated[
 class Invite(Body):
     email: Email
     role: Role
-    days: int = Field(7, ge=1, le=30, description="How long the link works.")
+    days: Whole = Field(7, ge=1, le=30, description="How long the link works.")
 
 
 class RoleChange(Body):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field, HttpUrl
 
-from meterleaf.platform.http import Body, Text
+from meterleaf.platform.http import Body, Flag, Text
 
 MessageType = Literal[
     "file.uploaded", "file.classified", "reading.created", "reading.failed", "reading.updated", "records.created"
@@ -35,7 +35,7 @@ class WebhookChange(Body):
     url: Address | None = None
     types: Types | None = None
     description: Annotated[Text, Field(max_length=200)] | None = None
-    active: bool | None = None
+    active: Flag | None = None
 
 
 class Webhook(BaseModel):

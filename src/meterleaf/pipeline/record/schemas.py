@@ -10,14 +10,17 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field, PlainSerializer, WithJsonSchema
 
 from meterleaf.pipeline.record.codes import clean_code, clean_operation
-from meterleaf.platform.http import Body, Given, Text
+from meterleaf.platform.http import Body, Day, Exact, Given, Says, Text
 from meterleaf.platform.names import Label, Note
 from meterleaf.platform.plain import plain
 
-Amount = Annotated[Decimal, Field(max_digits=30, allow_inf_nan=False), WithJsonSchema({"type": "number"})]
+_BOUNDS = {"exclusiveMinimum": -1e30, "exclusiveMaximum": 1e30}
+Amount = Annotated[
+    Exact, Field(max_digits=30, allow_inf_nan=False), WithJsonSchema({"type": "number", **_BOUNDS})
+]  # fmt: skip
 Shown = Annotated[Decimal, PlainSerializer(plain), WithJsonSchema({"type": "number"})]
 Share = Annotated[Amount, Field(ge=0, le=1), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})]
-Positive = Annotated[Amount, Field(gt=0), WithJsonSchema({"type": "number", "exclusiveMinimum": 0})]
+Positive = Annotated[Amount, Field(gt=0), WithJsonSchema({"type": "number", **_BOUNDS, "exclusiveMinimum": 0})]
 InvoiceType = Literal["electricity", "heat", "water", "recharge"]
 Status = Literal["uploaded", "loading", "active", "inactive", "review", "error"]
 Source = Literal["manual", "pdf", "bulk_file"]
@@ -41,7 +44,9 @@ def _operation(value: str) -> str:
 
 
 WasteCode = Annotated[str, Field(max_length=20), AfterValidator(clean_code)]
-Operation = Annotated[str, Field(max_length=10), AfterValidator(_operation)]
+Operation = Annotated[
+    str, Field(max_length=10), AfterValidator(_operation), Says(pattern=r"^ *(?:[Rr] *0*(?:[1-9]|1[0-3])|[Dd] *0*(?:[1-9]|1[0-5])) *$")
+]  # fmt: skip
 
 
 class ReadingRef(Body):
@@ -56,7 +61,7 @@ class FacilityShare(Body):
 class NewRecords(Body):
     """From which reading, shared out over which facilities."""
 
-    file_readings: Annotated[list[ReadingRef], Field(max_length=100)]
+    file_readings: Annotated[list[ReadingRef], Field(max_length=100), Says(minItems=1, maxItems=1)]
     facilities: Annotated[list[FacilityShare], Field(min_length=1, max_length=100)]
     project_id: UUID | None = None
     supplier_id: UUID | None = None
@@ -149,8 +154,8 @@ class InvoiceNew(Body):
     base_quantity: Amount
     percentage: Share = Decimal(1)
     unit_id: UUID
-    start_date: date | None = None
-    end_date: date | None = None
+    start_date: Day | None = None
+    end_date: Day | None = None
     invoice_id: Reference | None = None
     facility_id: UUID
     supplier_id: UUID | None = None
@@ -166,8 +171,8 @@ class InvoiceChange(Body):
     base_quantity: Given[Amount] = None
     percentage: Given[Share] = None
     unit_id: Given[UUID] = None
-    start_date: date | None = None
-    end_date: date | None = None
+    start_date: Day | None = None
+    end_date: Day | None = None
     invoice_id: Reference | None = None
     facility_id: Given[UUID] = None
     supplier_id: UUID | None = None
@@ -181,8 +186,8 @@ class InvoiceChange(Body):
 class WasteNew(Body):
     identification_name: Label
     description: Note | None = None
-    start_date: date
-    end_date: date
+    start_date: Day
+    end_date: Day
     base_quantity: Positive
     percentage: Share = Decimal(1)
     unit_id: UUID | None = Field(None, description="Kilograms where none is given.")
@@ -196,8 +201,8 @@ class WasteNew(Body):
 class WasteChange(Body):
     identification_name: Given[Label] = None
     description: Note | None = None
-    start_date: Given[date] = None
-    end_date: Given[date] = None
+    start_date: Given[Day] = None
+    end_date: Given[Day] = None
     base_quantity: Given[Positive] = None
     percentage: Given[Share] = None
     unit_id: Given[UUID] = None

@@ -150,7 +150,7 @@ async def upload_files(request: Request, rules: Rules, caller: Annotated[Caller,
         places = _places({name: form[name] for name in ("folder_id", "project_id") if form.get(name)}, uploads)
         async with database.transaction(caller.organization_id, caller.user_id) as connection:
             await multipart.check_places(connection, caller, places.folder_id, places.project_id)
-        rows = [multipart.row_for(one, index, places.folder_id) for index, one in enumerate(uploads)]
+        rows = [_row(one, index, places.folder_id) for index, one in enumerate(uploads)]
         await multipart.store_all(objects, caller, rules, uploads, rows)
     try:
         async with database.transaction(caller.organization_id, caller.user_id) as connection:
@@ -160,6 +160,14 @@ async def upload_files(request: Request, rules: Rules, caller: Annotated[Caller,
         await multipart.discard(objects, caller, rows)
         raise
     return [file_view(objects, row) for row in shown]
+
+
+def _row(upload: UploadFile, index: int, folder_id: UUID | None) -> dict[str, Any]:
+    try:
+        return multipart.row_for(upload, index, folder_id)
+    except ValueError as error:
+        told = {"loc": ("body", "file", index), "msg": f"The file's name {error}", "type": "value_error"}
+        raise RequestValidationError([told]) from error
 
 
 def _places(fields: dict[str, Any], uploads: list[UploadFile]) -> Places:

@@ -26,21 +26,22 @@ if TYPE_CHECKING:
 CHUNK = 1024 * 1024
 
 
+NAME_LENGTH = 255
+
+
 def row_for(upload: UploadFile, index: int, folder_id: UUID | None) -> dict[str, Any]:
-    """The row of one file of the form. Raises UnsupportedExtension."""
-    path = PurePosixPath((upload.filename or "").replace("\\", "/"))
+    """The row of one file of the form. Raises UnsupportedExtension; ValueError for a name that no file may have."""
+    path = PurePosixPath((upload.filename or "").replace("\\", "/"))  # some browsers send whole paths
     extension = path.suffix.lower().lstrip(".")
     if extension not in media.accepted():
         raise UnsupportedExtension(f"File {index}: files with the extension {extension!r} are not read.", index=index)
     told = upload.content_type or ""
-    try:
-        name = plain_name(path.stem[:255])
-    except ValueError:
-        name = "unnamed"
+    if len(path.stem) > NAME_LENGTH:
+        raise ValueError(f"must have {NAME_LENGTH} characters at most")
     return {
         "id": new_id(),
         "folder_id": folder_id,
-        "name": name,
+        "name": plain_name(path.stem),
         "extension": extension,
         "mime_type": told if media.fits(extension, told) else media.accepted()[extension][0],
         "size_kb": 0,

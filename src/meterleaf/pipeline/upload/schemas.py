@@ -8,10 +8,16 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from meterleaf.platform.http import Body, Given
+from meterleaf.pipeline.upload.media import accepted
+from meterleaf.platform.http import Body, Given, Says, Whole
 from meterleaf.platform.names import Name
 
 MediaType = Annotated[str, Field(max_length=255, pattern=r"^[\x21-\x7e]+/[\x20-\x7e]+$")]
+# either case, and a dot before it, are taken
+_EXTENSIONS = "|".join(
+    "".join(sign if sign.isdigit() else f"[{sign}{sign.upper()}]" for sign in one) for one in accepted()
+)
+Extension = Annotated[str, Field(min_length=1, max_length=16), Says(pattern=rf"^\.?(?:{_EXTENSIONS})$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{64}$", description="SHA-256 of the bytes, as hex.")]
 
 
@@ -19,11 +25,11 @@ class Announcement(Body):
     """One file that will be uploaded."""
 
     name: Name = Field(description="File name without the extension.")
-    extension: Annotated[str, Field(min_length=1, max_length=16)] = Field(description="Such as pdf, csv, xlsx or jpg.")
+    extension: Extension = Field(description="Such as pdf, csv, xlsx or jpg.")
     mime_type: MediaType = Field(description="Media type that the PUT will carry.")
-    size_kb: int = Field(description="File size in kilobytes, roughly.")
+    size_kb: Annotated[Whole, Says(minimum=1)] = Field(description="File size in kilobytes, roughly.")
     folder_id: UUID | None = Field(None, description="Folder to put it in; none for the root.")
-    size_bytes: int | None = Field(None, ge=0, description="Exact size: the store then refuses any other.")
+    size_bytes: Whole | None = Field(None, ge=0, description="Exact size: the store then refuses any other.")
     sha256: Sha256 | None = Field(None, description="Hash of the bytes: the store then refuses any other.")
 
     model_config = ConfigDict(
