@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.lexicon import category_data
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _PIPED: tuple[Commodity, ...] = ("electricity", "gas", "water")
 _SORTS = {"strong": 1, "against": -2}
 _LONGEST = 400  # characters of each text: a title stands first
+_MOST_LINES = 100  # what so many lines do not name, the rest does not either
 _SUPPLIER = 2
 
 Phrases = dict[str, list[tuple[tuple[str, ...], "Commodity", int]]]
@@ -30,7 +32,8 @@ Phrases = dict[str, list[tuple[tuple[str, ...], "Commodity", int]]]
 
 def commodities(facts: Facts, lines: Iterable[Billed]) -> Counter[Commodity]:
     """How much speaks for each piped commodity; only what has more for it than against it."""
-    spoken = dict.fromkeys((*facts.notes, facts.seller.name or "", *(one.text for one in lines)))
+    told = (one.text for one in islice(lines, _MOST_LINES))
+    spoken = dict.fromkeys((*facts.notes[:_MOST_LINES], facts.seller.name or "", *told))
     found: Counter[Commodity] = Counter()
     for text in spoken:
         found.update(_of_text(text[:_LONGEST]))
@@ -42,7 +45,7 @@ def commodities(facts: Facts, lines: Iterable[Billed]) -> Counter[Commodity]:
 
 def surely_sold(facts: Facts) -> set[Commodity]:
     """What the title or a note bills, or what a catalogued seller supplies: enough to name a bill without a quantity."""
-    spoken = [_of_text(note[:_LONGEST]) for note in facts.notes]
+    spoken = [_of_text(note[:_LONGEST]) for note in facts.notes[:_MOST_LINES]]
     return {name for counts in spoken for name, weight in counts.items() if weight > 0} | set(_sold_by(facts))
 
 

@@ -22,13 +22,12 @@ if TYPE_CHECKING:
 _SPOKEN_IN = ("electricity", "gas", "water")
 _NAMED = frozenset({"account", "supply_point", "meter_number", "previous_reading", "current_reading"})
 _SURE = 0.6  # a label that also names other things is not believed alone
-_TOLD = re.compile(
-    r"(?P<label>[^\W\d_][^:#=;|\n]{1,60}?)\s{0,2}[:#=]\s{0,2}(?P<code>[A-Z0-9][A-Z0-9]*(?:[-/. ][A-Z0-9]+){0,6})",
-    re.IGNORECASE,
-)
+_TOLD = re.compile(r"[:#=]\s{0,2}(?P<code>[A-Z0-9]+(?:[-/. ][A-Z0-9]+){0,6})", re.IGNORECASE)
+_LABEL_END = re.compile(r"[^:#=;|,\n]{1,60}\Z")
 _BRACKETS = re.compile(r"\(([^)]*)\)")
 _CODE = re.compile(r"[A-Z0-9](?:[A-Z0-9./\- ]{0,38}[A-Z0-9])?", re.IGNORECASE)
 _LONGEST_LABEL = 5  # words
+_LONGEST_BEFORE = 60  # letters
 _FEWEST_DIGITS = 3
 
 
@@ -50,7 +49,8 @@ def told_in(text: str, role: str) -> tuple[str, ...]:
     """The codes that a sentence names by such a label: `Vertragskonto: 2000123`, `POD n.: ...`."""
     found = []
     for match in _TOLD.finditer(text):
-        spoken = phrase(match["label"])
+        before = _LABEL_END.search(text, max(0, match.start() - _LONGEST_BEFORE), match.start())
+        spoken = phrase(before.group()) if before else ()
         ends = (spoken[-size:] for size in range(min(_LONGEST_LABEL, len(spoken)), 0, -1))
         if any(role in _roles().get(end, ()) for end in ends) and is_code(match["code"]):
             found.append(match["code"].strip())

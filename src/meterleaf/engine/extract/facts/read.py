@@ -21,11 +21,13 @@ from meterleaf.engine.reading import Classification, Evidence, Item
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from meterleaf.engine.content import Facts
+    from meterleaf.engine.content import Facts, Line
     from meterleaf.engine.extract.facts.items import Made
     from meterleaf.engine.extract.facts.values import Billed
     from meterleaf.engine.options import Options
 
+# Letters of an invoice's lines that are looked through, in all and at the least of each; and notes.
+_ALL_TEXT, _SHORTEST_TEXT, _MOST_NOTES = 300_000, 150, 200
 # The fullest tank of a car or a van, in litres; a petrol line above it is bulk.
 _LARGEST_TANK = Decimal(150)
 _MOTOR_FUELS = frozenset({"diesel", "petrol", "lpg", "cng", "lng", "hvo", "biodiesel"})
@@ -58,7 +60,19 @@ def _settled(facts: Facts) -> Facts:
     """
     takes_back = facts.total_amount is not None and facts.total_amount < 0 and facts.corrects is not None
     kind = "credit_note" if takes_back and facts.document_type == "invoice" else facts.document_type
-    return replace(facts, document_type=kind, notes=tuple(note[:LONGEST_TEXT] for note in facts.notes))
+    longest = min(LONGEST_TEXT, max(_SHORTEST_TEXT, _ALL_TEXT // max(1, len(facts.lines))))
+    return replace(
+        facts,
+        document_type=kind,
+        notes=tuple(note[:LONGEST_TEXT] for note in facts.notes[:_MOST_NOTES]),
+        lines=facts.lines if longest == LONGEST_TEXT else tuple(_cut(one, longest) for one in facts.lines),
+    )
+
+
+def _cut(line: Line, longest: int) -> Line:
+    """A line of very many: bills with thousands of lines say little on each, attacks much."""
+    name, description, note = (part and part[:longest] for part in (line.name, line.description, line.note))
+    return replace(line, name=name, description=description, note=note)
 
 
 def _understood(facts: Facts) -> list[Billed]:

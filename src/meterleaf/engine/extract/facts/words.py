@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
+_REMEMBERED = 5000  # tokens a vocabulary
 _TOKEN = re.compile(r"[a-z0-9]+")
 
 
@@ -27,7 +28,7 @@ def count(text: str, section: str, name: str) -> int:
     """How many places of the folded text have a word of the list."""
     found = _vocabulary(section, name)
     tokens, joined = _tokens(text)
-    return sum(1 for token in tokens if found.has(token)) + sum(1 for phrase in found.phrases if phrase in joined)
+    return sum(map(_memory(section, name).__getitem__, tokens)) + sum(phrase in joined for phrase in found.phrases)
 
 
 @cache
@@ -48,6 +49,25 @@ class _Vocabulary:
 
     def has(self, token: str) -> bool:
         return token in self.whole or token.startswith(self.beginnings) or token.endswith(self.endings)
+
+
+class _Memory(dict[str, bool]):
+    """Which tokens a vocabulary has: the lines of an invoice repeat their words."""
+
+    def __init__(self, vocabulary: _Vocabulary) -> None:
+        super().__init__()
+        self._vocabulary = vocabulary
+
+    def __missing__(self, token: str) -> bool:
+        known = self._vocabulary.has(token)
+        if len(self) < _REMEMBERED:
+            self[token] = known
+        return known
+
+
+@cache
+def _memory(section: str, name: str) -> _Memory:
+    return _Memory(_vocabulary(section, name))
 
 
 @cache
