@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 _WIDEST_GAP = 3.0
 # What parts a word from the "No." behind it, and what makes a unit a price's.
 _PAUSE = re.compile(r"[.:,;/|-]")
+_NUMBER_BEFORE = re.compile(r"\d\s?$")
 _PRICE_OF = re.compile(
-    r"(?:[$€£¢\d]\S*|\b(?:p|ct?s?|cents?|pence|eur|euros?|gbp|usd|chf|kr|[oø]re|r[sm]|zł))\.?/$", re.IGNORECASE
+    r"(?:[$€£¢\d]\S*|\b(?:p|ct?s?|cents?|pence|eur|euros?|gbp|usd|chf|kr|[oø]re|r[sm]|zł|preis|price|prix|precio|prezzo|preço|prijs|pris|cena))\.?\s?/\s?$",
+    re.IGNORECASE,
 )
 # The next line of a wrapped label begins within this many heights of type below.
 _WRAP_GAP = 1.1
@@ -55,6 +57,12 @@ class Hit:
                 weight = entry.weight * (1.0 if language is None or entry.language == language else 0.85)
                 known[entry.role] = max(weight, known.get(entry.role, 0.0))
         return known
+
+    @cached_property
+    def counts(self) -> bool:
+        """Whether the label is only the unit of the number before it (118 Smc): it names nothing that follows."""
+        units = self.roles <= {"quantity", "volume", "conversion_factor"} and self.words == 1
+        return units and _NUMBER_BEFORE.search(self.segment.text[: self.start]) is not None
 
     @cached_property
     def roles(self) -> frozenset[str]:

@@ -95,7 +95,8 @@ class Links:
             if hit.segment is value.segment and hit.segment.line == value.line:
                 yield from _in_segment(hit, value)
             elif hit.box.x1 <= value.box.x0 + 0.005:
-                yield from self._to_the_left(hit, value)
+                if not hit.counts:
+                    yield from self._to_the_left(hit, value)
             elif hit.box.x0 >= value.box.x1 - 0.005 and hit.segment.line == value.line:
                 gap = (hit.box.x0 - value.box.x1) * self.view.ratio[value.page] / max(value.segment.size, 1e-4)
                 if gap < 3:
@@ -133,7 +134,11 @@ class Links:
             upper = lines[number]
             if upper.page != page or upper.box.y1 < highest:
                 break
-            hits = [hit for hit in self._hits.get(number, ()) if hit.box.y1 <= lowest and _shares_column(hit, value)]
+            hits = [
+                hit
+                for hit in self._hits.get(number, ())
+                if hit.box.y1 <= lowest and _shares_column(hit, value) and not hit.counts
+            ]
             for hit in hits:
                 strength = _column_strength(hit, value, size, blocked, same)
                 if strength > 0.05:

@@ -18,6 +18,9 @@ STAND_INS = {"account": "account", "contract_number": "account", "customer_numbe
 # What names the agreement or the customer, and the supply only where the bill prints no account beside it.
 _LESSER = ("contract_number", "customer_number")
 
+# A weak label (it may also name an address) says as much as a strong one right before a code of so many digits.
+_ADJACENT, _LONG = 0.9, 5
+
 
 def choose_point(paper: Paper) -> Choice | None:
     """The supply point; the candidate's `more` is its scheme."""
@@ -41,6 +44,9 @@ def point_candidates(paper: Paper) -> list[Candidate]:
     accounts = [value for value in paper.codes if _is_account(paper, value)]
     for value in paper.codes:
         strengths = {role: paper.links.strength(value, role) for role in (*STAND_INS, "supply_point")}
+        adjacent = _follows_account(paper, value)
+        if adjacent:
+            strengths["account"] = max(strengths["account"], _ADJACENT)
         role, best = max(strengths.items(), key=lambda pair: pair[1])
         if best < 0.25 or sum(c.isdigit() for c in value.value) < 3:
             continue
@@ -49,6 +55,8 @@ def point_candidates(paper: Paper) -> list[Candidate]:
             | place_features(paper, value)
             | code_features(paper, value)
         )
+        if adjacent and role == "account":
+            features |= {"as": best, "as_segment": best, "as_strong": 1.0, "as_some": 1.0}
         features |= {
             f"is_{role}": 1.0,
             f"as_{role}": best,
@@ -67,6 +75,14 @@ def _is_account(paper: Paper, value: Value) -> bool:
     """Whether a label calls it an account or the like, and none as surely a contract or a customer."""
     named = paper.links.strength(value, "account")
     return named > 0.6 and all(paper.links.strength(value, lesser) < named for lesser in _LESSER)
+
+
+def _follows_account(paper: Paper, value: Value) -> bool:
+    """Whether a word for the account stands right before a long code, as titles do: Suministro 118820-4."""
+    long = sum(c.isdigit() for c in value.value) >= _LONG and value.end == len(value.segment.text)
+    return long and any(
+        link.way == "segment" and link.strength >= 1.0 and "account" in link.hit.roles for link in paper.links.to(value)
+    )
 
 
 def normal(code: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.features import MONEY_ROLES, label_features, often, place_features, repetition
 from meterleaf.engine.extract.scoring import Candidate, Choice, choose
+from meterleaf.engine.fields.units import parse_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,9 +90,22 @@ def amounts(paper: Paper) -> list[Value]:
         v
         for v in numbers
         if v.decimals == decimals
+        and not _in_column_of_units(paper, v)
         and not {(v.line, v.segment.index, v.start), (v.line, v.segment.index, v.end)} & places
     ]
     return money + bare
+
+
+def _in_column_of_units(paper: Paper, value: Value) -> bool:
+    """Whether the head of the number's column is a unit (Liters, kWh) and the line's amount stands further right."""
+    heads = [link for link in paper.links.to(value) if link.way == "column"]
+    if not heads or not heads[0].hit.fills or parse_unit(heads[0].hit.segment.text.strip(" ():")) is None:
+        return False
+    return any(
+        one.box.x0 > value.box.x1 and one.decimals == value.decimals
+        for one in paper.values_of(value.line)
+        if one.kind in {"number", "money"}
+    )
 
 
 def _whole(value: Value) -> Value:

@@ -33,6 +33,9 @@ _GROUPED = re.compile(
     r"(?<![\w@./-])(?:[A-Z]{1,3} )?(?:[A-Z]{0,3}\d[\w./-]*|\d+)"
     r"(?: (?!\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b)(?:[A-Z]{0,3}\d[\w./-]*|[A-Z]{1,3}(?![A-Za-z.])))+(?![\w@])"
 )
+# A supply point's code in a place of its own, and how far above and beside it its name may stand.
+_ALONE = re.compile(r"\d(?: ?\d){9,20}")
+_HEAD_LINES, _HEAD_MARGIN = 3, 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +82,27 @@ class Habits:
 
 def find_values(view: View, habits: Habits) -> list[Value]:
     """All typed values of all segments, in reading order; one stretch of text may stand as values of several kinds."""
-    return [value for segment in view.segments if segment.has_digit for value in _in_segment(segment, habits)]
+    return [
+        value
+        for segment in view.segments
+        if segment.has_digit
+        for value in _in_segment(segment, habits, _head(view, segment))
+    ]
 
 
-def _in_segment(segment: Segment, habits: Habits) -> Iterable[Value]:
+def _head(view: View, segment: Segment) -> str:
+    """What stands over a code that stands alone, up to three lines above: the name of its scheme, or nothing."""
+    if not _ALONE.fullmatch(segment.text):
+        return ""
+    above = view.lines[max(0, segment.line - _HEAD_LINES) : segment.line]
+    x0, x1 = segment.box.x0 - _HEAD_MARGIN, segment.box.x1 + _HEAD_MARGIN
+    over = (one for line in above if line.page == segment.page for one in line.segments)
+    return " ".join(one.text for one in over if one.box.x0 < x1 and x0 < one.box.x1)
+
+
+def _in_segment(segment: Segment, habits: Habits, head: str = "") -> Iterable[Value]:
     numbers = find_numbers(segment.text, habits.numbers)
-    found = [*_points(segment), *_days(segment, habits), *_measures(segment, habits, numbers)]
+    found = [*_points(segment, head), *_days(segment, habits), *_measures(segment, habits, numbers)]
     yield from found
     taken = [(value.start, value.end) for value in found if value.kind in {"supply_point", "date", "month", "quantity"}]
     for number in numbers:
@@ -129,8 +147,8 @@ def find_other_codes(view: View) -> list[Value]:
     return found
 
 
-def _points(segment: Segment) -> Iterable[Value]:
-    for point in find_supply_points(segment.text):
+def _points(segment: Segment, head: str = "") -> Iterable[Value]:
+    for point in find_supply_points(segment.text, head):
         yield _value("supply_point", point.code, segment, point, note=point.scheme, doubtful=point.valid is None)
 
 
