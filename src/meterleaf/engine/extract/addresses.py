@@ -28,13 +28,18 @@ def take_address(draft: ItemDraft, paper: Paper) -> None:
     """`supply_address` as printed, its lines joined."""
     for answer in answers(paper, "supply_address"):
         segments = [answer.segment, *_goes_on(paper, answer)]
-        text = " ".join([answer.text, *(one.text for one in segments[1:])]).strip(" ,;")
+        text = " ".join([_first_line(answer), *(one.text for one in segments[1:])]).strip(" ,;")
         if is_address(text):
             box = answer.box
             for one in segments[1:]:
                 box = box.union(one.box)
             draft.take("supply_address", Taken(text, 0.8, text, answer.segment.page, box))
             return
+
+
+def _first_line(answer: Answer) -> str:
+    """The answer with the comma that tells that it goes on."""
+    return answer.text + ("," if answer.segment.text[answer.end : answer.end + 1] == "," else "")
 
 
 def is_address(text: str) -> bool:
@@ -95,7 +100,7 @@ def _aligned(below: Box, above: Box, lefts: tuple[float, ...]) -> bool:
 
 def _whole(answer: Answer, found: list[Segment]) -> bool:
     """Whether a post code with its town stands there already, so that nothing more need follow."""
-    text = " ".join([answer.text, *(one.text for one in found)]).rstrip()
+    text = " ".join([_first_line(answer), *(one.text for one in found)]).rstrip()
     codes = list(_POSTCODE.finditer(text))
     return bool(codes) and sum(c.isalpha() for c in text[codes[-1].end() :]) > 2 and not text.endswith(",")
 

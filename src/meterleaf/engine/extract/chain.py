@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from meterleaf.engine.extract.answers import answers
 from meterleaf.engine.extract.drafts import ItemDraft, Taken
 from meterleaf.engine.extract.names import is_company, person_or_company
+from meterleaf.engine.extract.parties import with_form_below
+from meterleaf.engine.extract.text import fold, word_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,6 +53,7 @@ def _name(paper: Paper, role: str, headings: list[Hit]) -> Taken | None:
             continue
         segment, start, end, distance = found
         text = segment.text[start:end]
+        text = with_form_below(paper, segment, text) if end >= len(segment.text.rstrip()) else text
         score = (1.0 if is_company(text) else 0.7) - 0.06 * distance + 0.1 * weight - 0.3 * (not _leads(hit))
         taken = Taken(text, min(0.95, max(0.3, score)), text, segment.page, segment.box_of(start, end))
         if best is None or score > best[0]:
@@ -70,7 +73,7 @@ def _names(paper: Paper, hit: Hit) -> Iterable[tuple[Segment, int, int, int]]:
             continue
         end = _end(paper, segment, begin)
         text = segment.text[begin:end]
-        if person_or_company(text):
+        if person_or_company(text) and not _torn(text):
             yield segment, begin, end, distance
 
 
@@ -111,9 +114,23 @@ def _behind_labels(paper: Paper, segment: Segment, start: int) -> tuple[int, boo
                 hit.segment.text[hit.start : hit.end].endswith(":") or "not.party" in hit.roles
             ):
                 return start, False
+            elif (
+                asked is None
+                and hit.segment.text[hit.start : hit.end][-1:] != ":"
+                and "party_name" not in hit.roles
+                and not set(PARTIES) & hit.roles
+            ):
+                break  # a word of the name that is also a label: Waste Management
             start = hit.end
     rest = segment.text[start:]
     return start + len(rest) - len(rest.lstrip(" :.-–…")), asked
+
+
+def _torn(text: str) -> bool:
+    """Whether the text begins or ends in the middle of a name: Comunidad de."""
+    words = fold(text).split()
+    fillers = word_lists()["fillers"]
+    return words[-1] in fillers or words[0] in {"de", "du", "des", "di", "do", "da", "del", "of"}
 
 
 def _end(paper: Paper, segment: Segment, begin: int) -> int:
@@ -121,7 +138,7 @@ def _end(paper: Paper, segment: Segment, begin: int) -> int:
     stops = [
         hit.start
         for hit in paper.hits_in(segment)
-        if hit.start > begin + 2 and hit.roles & {"party_name", "not.party", "tax_id"}
+        if hit.start > begin + 2 and hit.roles & {"party_name", "not.party", "tax_id", *PARTIES}
     ]
     digits = re.search(r"\s\S*\d{5}", segment.text[begin:])
     stops += [begin + digits.start()] if digits else []

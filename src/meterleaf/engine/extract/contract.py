@@ -50,10 +50,15 @@ def _tariff(paper: Paper) -> Taken | None:
     """The first short name or code that answers a tariff's label; prices and columns of a table do not."""
     for answer in answers(paper, "tariff"):
         asked = answer.way == "line" or ":" in answer.segment.text[answer.hit.start : answer.start]
-        short = len(answer.text.split()) <= 3 and not answer.text[0].islower()
-        if _is_tariff(paper, answer) and (asked or (short and (answer.way == "below" or _CODE.search(answer.text)))):
+        if _is_tariff(paper, answer) and (asked or _is_code(answer.text)):
             return answer.taken(0.85 if asked else 0.75)
     return None
+
+
+def _is_code(text: str) -> bool:
+    """Whether the text alone looks like a tariff's code or name: 2.0TD, Flex 24, BTN, Base."""
+    short = len(text.split()) <= 3 and not text[0].islower()
+    return short and (_CODE.search(text) is not None or (text.isupper() and len(text) <= 6) or text == "Base")
 
 
 def _is_tariff(paper: Paper, answer: Answer) -> bool:

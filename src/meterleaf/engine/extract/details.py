@@ -12,6 +12,7 @@ from meterleaf.engine.extract.reads import take_estimated
 
 if TYPE_CHECKING:
     from meterleaf.engine.extract.paper import Paper
+    from meterleaf.engine.extract.quantities import Measured
     from meterleaf.engine.extract.scoring import Choice
     from meterleaf.engine.extract.values import Value
 
@@ -39,7 +40,7 @@ def _take_readings(draft: ItemDraft, paper: Paper, quantity: Choice) -> None:
     amount = quantity.best.more
     if amount.parts:
         return
-    pairs = [(low, high) for low, high in reading_pairs(paper) if abs(low.line - high.line) <= 2]
+    pairs = [(low, high) for low, high in reading_pairs(paper) if low.value > 0 and abs(low.line - high.line) <= 2]
     found = [pair for pair in pairs if pair[1].value - pair[0].value == amount.quantity]
     if not found and paper.category == "gas":
         volumes = {one.quantity for one in measures(paper) if one.unit.kind != "energy" and one.quantity > 0}
@@ -79,7 +80,7 @@ def _slice_name(paper: Paper, value: Value) -> str:
 
 def _take_gas(draft: ItemDraft, paper: Paper) -> None:
     volumes = [one for one in measures(paper) if one.unit.kind in {"volume", "gas_volume", "standard_gas_volume"}]
-    named = [(paper.links.strength(one.value, "volume"), one) for one in volumes]
+    named = [(_named_volume(paper, one), one) for one in volumes]
     if named and draft.value("unit") and "hour" in str(draft.value("unit")):
         strength, best = max(named, key=lambda pair: pair[0])
         if strength > _NEAR:
@@ -90,6 +91,13 @@ def _take_gas(draft: ItemDraft, paper: Paper) -> None:
         strength, value = max(numbers, key=lambda pair: pair[0], default=(0.0, None))
         if value is not None and strength > _NEAR:
             draft.take(role, _taken(value, 0.85))
+
+
+def _named_volume(paper: Paper, one: Measured) -> float:
+    """How strongly labels call it the volume, and nothing call it a factor; a unit of its own speaks for it."""
+    strength = paper.links.strength(one.value, "volume")
+    factor = max(paper.links.strength(one.value, role) for role in ("conversion_factor", "calorific_value"))
+    return 0.0 if factor > strength - 0.15 else strength + 0.2 * (one.given == "unit_printed")
 
 
 def _taken(value: Value, sure: float) -> Taken:

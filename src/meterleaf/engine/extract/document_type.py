@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ from meterleaf.engine.extract.text import phrase
 
 if TYPE_CHECKING:
     from meterleaf.engine.extract.paper import Paper
+
+_AMOUNT = re.compile(r"[€£$]|\d[.,]\d{2}(?!\d)")
 
 
 def document_type(paper: Paper) -> str:
@@ -23,6 +26,8 @@ def document_type(paper: Paper) -> str:
     ]
     for segment in titles:
         words = tuple(token.text for token in segment.tokens)
+        if _AMOUNT.search(segment.text):
+            continue  # a line of the bill that gives something back is no title
         for wanted, kind, language in _names().get(words[0], ()) if words else ():
             if words[: len(wanted)] == wanted:
                 weight = len(wanted) / len(words) + (0.3 if language == paper.language else 0)

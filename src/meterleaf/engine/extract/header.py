@@ -32,6 +32,10 @@ _DATE_BEHIND = re.compile(r" \d{1,4}[./-]\d{1,2}[./-]\d{2,4}(?!\d)")
 _YEAR_OR_SMALL = re.compile(r"\d{1,2}[.,]\d{1,2}|(?:19|20)\d\d")
 
 
+# A number of the Norwegian value added tax register: never anything else, whatever stands before it.
+_TAX_REGISTER = re.compile(r"(?:NO ?)?\d{3} ?\d{3} ?\d{3} ?MVA")
+
+
 def choose_code(paper: Paper, role: str) -> Choice | None:
     """The identifier that the role's labels name: an invoice, contract, meter or customer number."""
     model = role if role in {"invoice_number", "document_number"} else "code"
@@ -60,7 +64,11 @@ def _spot(value: Value) -> tuple[int, int, int, int]:
 
 def code_candidates(paper: Paper, role: str, least_digits: int = 1) -> list[Candidate]:
     """Every code that a label of the role may name."""
-    values = [value for value in paper.codes if sum(c.isdigit() for c in value.value) >= least_digits]
+    values = [
+        value
+        for value in paper.codes
+        if sum(c.isdigit() for c in value.value) >= least_digits and not _TAX_REGISTER.fullmatch(value.value)
+    ]
     counts = repetition(values)
     found = []
     for value in values:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from meterleaf.engine.fields.units import convert
 from meterleaf.engine.fields.units import unit as unit_named
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from meterleaf.engine.extract.paper import Paper
     from meterleaf.engine.extract.scoring import Choice
 
@@ -56,7 +59,13 @@ def take_period(draft: ItemDraft, paper: Paper) -> None:
         return
     span = choice.best.more
     for name, value, place in (("start_date", span.pair[0], span.first), ("end_date", span.pair[1], span.last)):
-        draft.take(name, choice.taken(value, place))
+        derived = () if _year_printed(value, place.text) else ("issue_date",)
+        draft.take(name, replace(choice.taken(value, place), derived=derived))
+
+
+def _year_printed(day: date, text: str) -> bool:
+    """Whether the text has the year of the day; one without (Jan 30 - Mar 1) got it from the bill's other dates."""
+    return re.search(rf"(?<!\d)(?:{day.year}|{day.year % 100:02d})(?!\d)|{day.year}", text) is not None
 
 
 def take_point(draft: ItemDraft, paper: Paper) -> None:

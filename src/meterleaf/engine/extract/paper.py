@@ -19,10 +19,14 @@ from meterleaf.engine.fields.numbers import habit_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from meterleaf.engine.content import Page
     from meterleaf.engine.contracts import Category
     from meterleaf.engine.options import Options
+
+# Days within which the dates of one bill lie; by them a date without a year gets one.
+_TOGETHER = 100
 
 
 @dataclass
@@ -161,21 +165,26 @@ def _products_on(numbers: list[Value]) -> dict[tuple[int, int], list[Decimal]]:
     return found
 
 
+def _of_the_bill(printed: list[date]) -> list[date]:
+    """The dates that stand closest together: those of issue, payment and reads, without a contract's end years ahead."""
+    if not printed:
+        return []
+    center = max(printed, key=lambda day: sum(abs((other - day).days) <= _TOGETHER for other in printed))
+    return [day for day in printed if abs((day - center).days) <= 2 * _TOGETHER]
+
+
 def habits_of(view: View, language: str | None, country: str | None) -> Habits:
     """How the document writes numbers and dates, from all its lines."""
     texts = [segment.text for segment in view.segments]
     dates = date_habit_of(texts, language, country)
-    near = tuple(
-        sorted(
-            {
-                d.value
-                for text in texts
-                if any(c.isdigit() for c in text)
-                for d in find_dates(text, dates)
-                if d.precision == "day"
-            }
-        )
-    )
+    printed = [
+        day.value
+        for text in texts
+        if any(c.isdigit() for c in text)
+        for day in find_dates(text, dates)
+        if day.precision == "day"
+    ]
+    near = tuple(sorted(set(_of_the_bill(printed))))
     return Habits(habit_of(texts, language, country), dates, currency_of(texts, language, country), near)
 
 

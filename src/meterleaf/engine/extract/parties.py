@@ -139,11 +139,11 @@ def _find_names(paper: Paper) -> Iterable[Value]:
             name = before
         if person_or_company(name):
             stop = begin + len(name)
-            whole = _with_form_below(paper, segment, name) if stop >= len(text.rstrip()) else name
+            whole = with_form_below(paper, segment, name) if stop >= len(text.rstrip()) else name
             yield Value("name", whole, segment, begin, stop, segment.box_of(begin, stop))
 
 
-def _with_form_below(paper: Paper, segment: Segment, name: str) -> str:
+def with_form_below(paper: Paper, segment: Segment, name: str) -> str:
     """The name with its legal form, where that alone stands in the next line of the column."""
     for line in paper.view.lines[segment.line + 1 : segment.line + 3]:
         for one in line.segments:

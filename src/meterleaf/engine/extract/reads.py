@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.drafts import ItemDraft, Taken
 from meterleaf.engine.extract.lexicon import header_data
-from meterleaf.engine.extract.text import phrase, tokens
+from meterleaf.engine.extract.text import phrase, raw_tokens, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,10 @@ _FEW = 4
 def take_estimated(draft: ItemDraft, paper: Paper) -> None:
     """`estimated`, where the bill says it of the reads; of several registers one estimate makes an estimate."""
     said = list(_under_heads(paper)) or list(_beside_reads(paper))
-    if said:
+    reads = paper.of_kind("number", "quantity")
+    rows = {value.line for value in reads if paper.links.strength(value, "current_reading") >= _NAMED}
+    # An actual read beside others of which nothing was found says nothing of them.
+    if any(kind for _, kind in said) or (said and len({one.line for one, _ in said}) >= len(rows)):
         one = next((one for one in said if one[1]), said[0])
         text, box = one[0].text, one[0].box
         draft.take("estimated", Taken(one[1], 0.85, text, one[0].page, box))
@@ -37,11 +40,12 @@ def _under_heads(paper: Paper) -> Iterable[tuple[Segment, bool]]:
     lists = _words(paper.language)
     for head in paper.view.segments:
         words = one_tokens(head)
-        label = next((one for one in lists["kind"] if words[: len(one)] == one), None)
+        label = max((one for one in lists["kind"] if words[: len(one)] == one), key=len, default=None)
         if label is None:
             continue
-        if len(words) > len(label):
-            kind = _kind(words[len(label) :], lists, letters=True)
+        rest = raw_tokens(head.text[head.tokens[len(label) - 1].end :])
+        if rest:
+            kind = _kind(tokens(" ".join(rest)) or rest, lists, letters=True)
             if kind is not None:
                 yield head, kind
         else:
@@ -62,9 +66,16 @@ def _answered(paper: Paper, head: Segment, lists: Lists) -> Iterable[tuple[Segme
             return
         for one in lower.segments:
             if one.box.x0 < head.box.x1 and head.box.x0 < one.box.x1:
-                kind = _kind(one_tokens(one), lists, letters=True)
+                kind = _kind(_after_figures(one), lists, letters=True)
                 if kind is not None:
                     yield one, kind
+
+
+def _after_figures(segment: Segment) -> tuple[str, ...]:
+    """The words of a cell, without the read of the column before where the file has both in one piece."""
+    words = one_tokens(segment)
+    last = max((at for at, word in enumerate(words) if word.isdigit()), default=-1)
+    return words[last + 1 :] or words
 
 
 def one_tokens(segment: Segment) -> tuple[str, ...]:

@@ -40,6 +40,8 @@ def sections(bill: Bill) -> list[Section]:
 def _note_details(bill: Bill, way: str) -> None:
     """The tariff slices and the reads of a bill of one meter, where they are printed."""
     draft, registers = bill.draft, bill.meters[0].registers
+    if len(bill.meters) > 1 or len(registers) > 1:
+        del draft.paper.details["previous_reading"], draft.paper.details["current_reading"]  # there are many
     if len(bill.meters) > 1:
         return
     if way.startswith("reads") and len(registers) == 1 and registers[0].factor == 1:
