@@ -12,9 +12,10 @@ from meterleaf.engine.work import frame, options_of, unframe
 
 
 def open_and_classify(message: bytes) -> bytes:
-    """{name, media_type, options} + the document → {category, tags, confidence, language} + content, packed, gzipped.
+    """{name, media_type, options} + the document → {category, tags, confidence, language, result} + content, gzipped.
 
-    A document that can't be opened gives {problem} alone.
+    `result` is its reading as that category, made while the content is at hand: nearly always it is the one that is
+    wanted next. A document that can't be opened gives {problem} alone.
     """
     header, data = unframe(message)
     options = options_of(header)
@@ -24,7 +25,10 @@ def open_and_classify(message: bytes) -> bytes:
         return frame({"problem": {"code": error.code, "message": str(error)}})
     found = engine.classify(content, options)
     told = {"category": found.category, "tags": list(found.tags), "confidence": found.confidence}
-    return frame({**told, "language": found.language}, gzip.compress(content.pack(), compresslevel=1))
+    result = engine.read(content, options, name=header["name"], category=found.category).to_json()
+    return frame(
+        {**told, "language": found.language, "result": result}, gzip.compress(content.pack(), compresslevel=1)
+    )
 
 
 def count_pages(data: bytes) -> int:

@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from meterleaf.pipeline.classify import runs
+from meterleaf.pipeline.events.at_hand import Opened
 from meterleaf.pipeline.upload import keys
 from meterleaf.platform.children import ChildCrashed, ChildError, ChildFailed, ChildMemory, ChildTimeout
 from meterleaf.platform.children.messages import frame, unframe
@@ -46,6 +47,7 @@ async def opened(desk: Desk, run: Run) -> dict[str, Any]:
     header, content = await guarded(desk, run, OPEN, header_for(desk, run), data)
     if "problem" not in header:
         await desk.objects.put(content_key(desk, run, sha256), content, "application/gzip")
+        desk.at_hand.keep(run.file_id, Opened(sha256, header["category"], content, header.pop("result")))
     return {**header, "sha256": sha256}
 
 
@@ -59,6 +61,9 @@ async def kept_content(desk: Desk, run: Run) -> bytes | None:
     """The content as `opened` kept it, still packed; None when it is not there (any more)."""
     if run.file["object_sha256"] is None:
         return None
+    known = desk.at_hand.get(run.file_id)
+    if known is not None and known.sha256 == run.file["object_sha256"]:
+        return known.content
     try:
         return await desk.objects.get(content_key(desk, run, run.file["object_sha256"]))
     except ObjectMissing:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from meterleaf.pipeline.events.at_hand import AtHand
+
 if TYPE_CHECKING:
     from meterleaf.pipeline.events.catalogue import Event
     from meterleaf.platform.children import ChildPool
@@ -28,6 +30,7 @@ class Desk:
     memory: bool = True
     model: Access | None = None
     options: dict[str, Any] = field(default_factory=dict)
+    at_hand: AtHand = field(default_factory=AtHand)
 
 
 @dataclass(frozen=True, slots=True)
