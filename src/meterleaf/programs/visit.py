@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
 def visit() -> Iterator[Entry]:
     """Address and key of a service that runs inside the block. Settings of the environment are left aside."""
     folder = Path(tempfile.mkdtemp(prefix="meterleaf-demo-"))
-    server = _start(folder)
+    server: subprocess.Popen[bytes] | None = None
     try:
+        server = _start(folder)
         if "ready" not in _first_line(server):
             finish(server)
             raise StartFailed(f"The service did not start:\n{server.stderr.read().decode() if server.stderr else ''}")
@@ -36,10 +38,20 @@ def visit() -> Iterator[Entry]:
             raise StartFailed("The service is ready and has made no credentials.")
         yield entry
     finally:
-        finish(server, seconds=60)
-        for stream in (server.stdout, server.stderr):
-            if stream:
-                stream.close()
+        if server:
+            finish(server, seconds=60)
+            for stream in (server.stdout, server.stderr):
+                if stream:
+                    stream.close()
+        _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """All of it, also what a part that had to be killed still writes while we remove."""
+    until = time.monotonic() + 10
+    shutil.rmtree(folder, ignore_errors=True)
+    while folder.exists() and time.monotonic() < until:
+        time.sleep(0.1)
         shutil.rmtree(folder, ignore_errors=True)
 
 

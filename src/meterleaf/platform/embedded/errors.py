@@ -19,3 +19,7 @@ class StartFailed(EmbeddedError):
 
 class DataFolderHeld(EmbeddedError):
     code = "DATA_FOLDER_HELD"
+
+
+class StartGivenUp(EmbeddedError):
+    """We were told to stop before all was up: no failure."""

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from meterleaf.platform.embedded import place as places
 from meterleaf.platform.embedded import process
-from meterleaf.platform.embedded.errors import StartFailed
+from meterleaf.platform.embedded.errors import StartFailed, StartGivenUp
 
 if TYPE_CHECKING:
     import subprocess
+    from collections.abc import Callable
     from pathlib import Path
 
     from meterleaf.platform.embedded.place import Place
@@ -69,9 +70,12 @@ class Part(ABC):
         self._child = self._launch()
         places.note(self._place.data, pids={**pids, self.name: self._child.pid})
 
-    def wait_until_ready(self) -> None:
+    def wait_until_ready(self, given_up: Callable[[], bool] = lambda: False) -> None:
+        """Raises StartFailed, or StartGivenUp as soon as nobody wants it any more."""
         until = time.monotonic() + self.ready_seconds
         while not self.answers():
+            if given_up():
+                raise StartGivenUp
             if not self.alive() or time.monotonic() > until:
                 self.stop()
                 raise StartFailed(f"{self.name} does not answer; the end of {self.log}:\n{process.tail(self.log)}")

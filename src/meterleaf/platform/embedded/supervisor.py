@@ -60,10 +60,6 @@ class Supervisor:
         for sign, handler in self._handlers.items():
             signal.signal(sign, handler)
 
-    @property
-    def stopping(self) -> bool:
-        return self._stopping.is_set()
-
     def launch(self, *parts: Part) -> None:
         """Start them without waiting: they come up beside each other."""
         for part in parts:
@@ -71,9 +67,9 @@ class Supervisor:
             part.launch()
 
     def wait(self, *parts: Part) -> None:
-        """Until each can be worked with. Raises StartFailed, after which all that run are to be stopped."""
+        """Until each can be worked with. Raises StartFailed or StartGivenUp: then all that run are to be stopped."""
         for part in parts:
-            part.wait_until_ready()
+            part.wait_until_ready(self._stopping.is_set)
 
     def watch(self) -> None:
         """Until SIGTERM or SIGINT, see that every part lives."""
