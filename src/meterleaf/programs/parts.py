@@ -25,8 +25,9 @@ class ProgramPart(Part):
     stage = 1
     end_seconds = 10  # what was not finished then is taken up again at the next start
 
-    def __init__(self, command: str, place: Place, settings: Settings) -> None:
+    def __init__(self, command: str, place: Place, settings: Settings, *, nice: int = 0) -> None:
         super().__init__(place)
+        self.nice = nice  # by how much the others on this machine go before it
         self.name = command
         self._settings = settings
 
@@ -43,7 +44,10 @@ class ProgramPart(Part):
             "--data",
             self._place.data,
         ]
-        return process.start(command, log=self.log, environ={**os.environ, **self._settings.environment()})
+        child = process.start(command, log=self.log, environ={**os.environ, **self._settings.environment()})
+        if self.nice:
+            os.setpriority(os.PRIO_PROCESS, child.pid, self.nice)
+        return child
 
     def answers(self) -> bool:
         return self.alive()

@@ -13,7 +13,7 @@ import click
 from pydantic import SecretStr
 
 from meterleaf.platform.embedded import place as places
-from meterleaf.platform.embedded.errors import EmbeddedError
+from meterleaf.platform.embedded.errors import EmbeddedError, StartGivenUp
 from meterleaf.platform.embedded.gate import Gate, is_loopback, own_address
 from meterleaf.platform.embedded.lock import FolderLock
 from meterleaf.platform.embedded.postgres import OWNER, SERVICE, Postgres
@@ -42,10 +42,11 @@ def command(settings: Settings) -> None:
             settings = _with_address(settings, place)
             lock.tell(settings.base_url)
             entry = _bring_up(supervisor, place, settings)
-            if not supervisor.stopping:
-                _announce(entry, settings, time.monotonic() - began)
+            _announce(entry, settings, time.monotonic() - began)
             supervisor.watch()
             click.echo("Stopping.")
+    except StartGivenUp:
+        click.echo("Stopped before all was up.")
     except EmbeddedError as error:
         raise click.ClickException(str(error)) from error
 
@@ -67,7 +68,8 @@ def _bring_up(supervisor: Supervisor, place: Place, settings: Settings) -> Entry
             supervisor.launch(gate)
             settings = settings.given("embedded", s3_public_endpoint_url=_public_store(settings, gate))
     settings = with_secrets(settings, place)
-    programs = ApiPart("api", place, settings), ProgramPart("worker", place, settings)
+    # who asks is answered first, at the start and later; then documents are read
+    programs = ApiPart("api", place, settings), ProgramPart("worker", place, settings, nice=5)
     entry = _known_entry(settings, place)
     if entry is None:
         supervisor.wait(*servers)
