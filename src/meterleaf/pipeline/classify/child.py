@@ -26,9 +26,7 @@ def open_and_classify(message: bytes) -> bytes:
     found = engine.classify(content, options)
     told = {"category": found.category, "tags": list(found.tags), "confidence": found.confidence}
     result = engine.read(content, options, name=header["name"], category=found.category).to_json()
-    return frame(
-        {**told, "language": found.language, "result": result}, gzip.compress(content.pack(), compresslevel=1)
-    )
+    return frame({**told, "language": found.language, "result": result}, gzip.compress(content.pack(), compresslevel=1))
 
 
 def count_pages(data: bytes) -> int:
