@@ -56,7 +56,8 @@ def _open(document: Document, options: Options, depth: int) -> Content:
     found = sniff(document)
     content = found.open(document, options)
     content = replace(content, problems=(*_mismatch(document, found), *content.problems))
-    for attachment in content.attachments if depth > 1 and _is_wanted(content, options) else ():
+    wanted = depth > 1 and content.attachments and _is_wanted(content, options)
+    for attachment in content.attachments if wanted else ():
         content = _absorb(content, attachment, options, depth - 1)
     return replace(content, attachments=())
 
