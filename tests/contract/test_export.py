@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 from pathlib import Path
@@ -95,7 +96,31 @@ def test_others_export_their_own(people, scene):
 @pytest.mark.slow
 def test_a_hundred_thousand_rows_keep_memory_flat(people, owner, scene):
     """The process grows by less than 20 MB while 100,000 invoices go out."""
-    one = scene.ids["invoice_id"]
+    many_invoices(people, scene, 100_000)
+    process = people.processes["api"].pid
+    before, lines = peak(process), 0
+    with owner.stream("GET", "/v1/invoices.csv", params={"status": "inactive"}, timeout=120) as answer:
+        for piece in answer.iter_bytes():
+            lines += piece.count(b"\n")
+    assert lines == 100_001
+    assert peak(process) - before < 20_000
+
+
+@pytest.mark.slow
+def test_many_exports_leave_connections_for_others(people, owner, scene):
+    """Twice as many exports as there are connections, none of them read: everybody else is served as before."""
+    many_invoices(people, scene, 100_000)
+    with contextlib.ExitStack() as stack:
+        for _ in range(2 * people.settings.database_pool_size):
+            client = stack.enter_context(people.client(people.owner))
+            stack.enter_context(client.stream("GET", "/v1/invoices.csv", params={"status": "inactive"}))
+        for _ in range(10):
+            assert owner.get("/v1/invoices", params={"size": 1}).status_code == 200
+
+
+def many_invoices(people, scene, count):
+    """At least so many of them, of the status `inactive`."""
+    [(there,)] = people.sql("SELECT count(*) FROM invoices WHERE status = 'inactive'")
     columns = [
         name
         for (name,) in people.sql("SELECT column_name FROM information_schema.columns WHERE table_name = 'invoices'")
@@ -104,16 +129,10 @@ def test_a_hundred_thousand_rows_keep_memory_flat(people, owner, scene):
     names = ", ".join(columns)
     people.sql(
         f"INSERT INTO invoices (id, status, {names})"
-        f" SELECT gen_random_uuid(), 'inactive', {names} FROM invoices, generate_series(1, 100000) WHERE id = %s",
-        one,
+        f" SELECT gen_random_uuid(), 'inactive', {names} FROM invoices, generate_series(1, %s) WHERE id = %s",
+        count - there,
+        scene.ids["invoice_id"],
     )
-    process = people.processes["api"].pid
-    before, lines = peak(process), 0
-    with owner.stream("GET", "/v1/invoices.csv", params={"status": "inactive"}, timeout=120) as answer:
-        for piece in answer.iter_bytes():
-            lines += piece.count(b"\n")
-    assert lines == 100_001
-    assert peak(process) - before < 20_000
 
 
 def peak(process: int) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+LONG = int(os.environ.get("METERLEAF_FUZZ_EXAMPLES", "50"))  # an operation, for `make soak`
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 
 
@@ -43,4 +44,4 @@ def test_every_operation_keeps_to_the_document(people, tmp_path, who, examples):
 @pytest.mark.parametrize("who", ["owner", "viewer", "stranger"])
 def test_every_operation_keeps_to_the_document_for_long(people, tmp_path, who):
     phases = "examples,coverage,fuzzing,stateful"
-    fuzz(people, getattr(people, who), tmp_path, phases=phases, examples=50, seconds=3000)
+    fuzz(people, getattr(people, who), tmp_path, phases=phases, examples=LONG, seconds=3000)

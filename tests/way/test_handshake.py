@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -251,3 +252,18 @@ def test_what_is_no_json_and_no_method(owner):
     assert (answer.status_code, answer.json()["code"]) == (422, "VALIDATION_ERROR")
     answer = owner.post("/v1/files/01a201a0-d198-76e7-b8d9-04093adf4725", json={})
     assert (answer.status_code, answer.headers["allow"]) == (405, "DELETE, GET, PATCH")
+
+
+def test_a_form_that_comes_again_is_answered_as_before(service, owner):
+    """The same key with the same files makes nothing new; with other bytes it is refused, and nothing is kept."""
+    key = {"Idempotency-Key": str(uuid4())}
+    form = {"file": ("again.pdf", b"%PDF-1.7 one", "application/pdf")}
+    first = owner.post("/v1/files/upload", files=form, headers=key)
+    assert first.status_code == 201, first.text
+    before = owner.get("/v1/files").json()["total"]
+    again = owner.post("/v1/files/upload", files=form, headers=key)
+    assert (again.status_code, again.json()) == (201, first.json())
+    other = {"file": ("again.pdf", b"%PDF-1.7 two", "application/pdf")}
+    refused = owner.post("/v1/files/upload", files=other, headers=key)
+    assert (refused.status_code, refused.json()["code"]) == (422, "IDEMPOTENCY_KEY_REUSED")
+    assert owner.get("/v1/files").json()["total"] == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -81,6 +82,7 @@ def create_api(settings: Settings) -> FastAPI:
         try:
             async with open_store(settings) as objects, ChildPool(1, memory_bytes=memory) as children:
                 app.state.database, app.state.objects, app.state.children = database, objects, children
+                app.state.exports = asyncio.Semaphore(max(1, settings.database_pool_size // 2))
                 yield
         finally:
             await database.close()

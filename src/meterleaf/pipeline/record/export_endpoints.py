@@ -141,7 +141,14 @@ def _records(
 async def _inside(
     request: Request, caller: Caller, rows: Callable[[Connection], AsyncIterator[list[Any]]]
 ) -> AsyncIterator[list[Any]]:
-    """The rows, in a transaction that lasts as long as the answer does."""
-    async with request.app.state.database.transaction(caller.organization_id, caller.user_id) as connection:
+    """The rows, in a transaction that lasts as long as the answer does.
+
+    Some exports at once, however many are asked for: the others wait for their turn, and everybody else has
+    connections left.
+    """
+    async with (
+        request.app.state.exports,
+        request.app.state.database.transaction(caller.organization_id, caller.user_id) as connection,
+    ):
         async for row in rows(connection):
             yield row

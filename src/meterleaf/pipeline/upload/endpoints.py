@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import Body, Depends, Request
+from fastapi import Body, Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, Discriminator, Field, Tag
+from pydantic import BaseModel, Discriminator, Field, Tag, TypeAdapter
 from starlette.datastructures import UploadFile
 
 from meterleaf.accounts.access.service import Caller
-from meterleaf.accounts.access.session import Editor, entered, router, streaming_router
+from meterleaf.accounts.access.session import Editor, entered, recall, remember, router, streaming_router
 from meterleaf.pipeline.upload import errors as refused
 from meterleaf.pipeline.upload import multipart, service
 from meterleaf.pipeline.upload.schemas import Announced, Announcement, Confirmation, ConfirmedList, FileOut
@@ -125,6 +125,9 @@ _FORM = {
 }
 
 
+_FILES = TypeAdapter(list[FileOut])
+
+
 class Places(BaseModel):
     folder_id: UUID | None = None
     project_id: UUID | None = None
@@ -153,13 +156,32 @@ async def upload_files(request: Request, rules: Rules, caller: Annotated[Caller,
         rows = [_row(one, index, places.folder_id) for index, one in enumerate(uploads)]
         await multipart.store_all(objects, caller, rules, uploads, rows)
     try:
-        async with database.transaction(caller.organization_id, caller.user_id) as connection:
-            await multipart.enter_rows(connection, caller, rows, places.project_id)
-            shown = await show_files(connection, caller.organization_id, [row["id"] for row in rows])
+        answer, kept = await _entered_once(request, caller, rows, places.project_id)
     except BaseException:
         await multipart.discard(objects, caller, rows)
         raise
-    return [file_view(objects, row) for row in shown]
+    if kept:  # what came again is thrown away
+        await multipart.discard(objects, caller, rows)
+    return answer
+
+
+async def _entered_once(
+    request: Request, caller: Caller, rows: list[dict[str, Any]], project_id: UUID | None
+) -> tuple[Response, bool]:
+    """The answer, and whether it is the one that was kept under the request's Idempotency-Key."""
+    key = request.headers.get("idempotency-key")
+    async with request.app.state.database.transaction(caller.organization_id, caller.user_id) as connection:
+        if key is not None:
+            kept = await recall(connection, caller, key, multipart.digest_of(rows, project_id))
+            if kept is not None:
+                return kept, True
+        await multipart.enter_rows(connection, caller, rows, project_id)
+        shown = await show_files(connection, caller.organization_id, [row["id"] for row in rows])
+        told = _FILES.validate_python([file_view(request.app.state.objects, row) for row in shown])
+        answer = Response(_FILES.dump_json(told), status_code=201, media_type="application/json")
+        if key is not None:
+            await remember(connection, caller, key, answer)
+    return answer, False
 
 
 def _row(upload: UploadFile, index: int, folder_id: UUID | None) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import json
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +50,12 @@ def row_for(upload: UploadFile, index: int, folder_id: UUID | None) -> dict[str,
         "announced_bytes": None,
         "announced_sha256": None,
     }
+
+
+def digest_of(rows: Sequence[dict[str, Any]], project_id: UUID | None) -> bytes:
+    """What tells a form that comes again from another one: names, places, and the hashes of the bytes."""
+    said = [[row[name] for name in ("folder_id", "name", "extension", "mime_type", "sha256")] for row in rows]
+    return hashlib.sha256(json.dumps(["upload", said, project_id], default=str).encode()).digest()
 
 
 async def check_places(connection: Connection, caller: Caller, folder_id: UUID | None, project_id: UUID | None) -> None:
