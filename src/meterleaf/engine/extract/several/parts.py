@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _ROW, _HEAD = 4, 4
 # Sections side by side begin within so many lines; one that no other bounds has so many lines at most.
 _BESIDE, _SECTION = 2, 14
+# By so many lines the last section may be longer than the others.
+_MORE = 3
 _COLUMNS_APART = 0.15
 _COLUMN = 0.012
 
@@ -61,7 +63,7 @@ def sections(paper: Paper, keys: Sequence[Key], categories: Sequence[Category | 
     starts = [min(key.line for key in band) for band in bands]
     ends = [after - 1 for after in starts[1:]]
     tall = max((end - start for start, end in zip(starts, ends, strict=False)), default=_SECTION)
-    ends.append(min(starts[-1] + tall, len(paper.view.lines) - 1))
+    ends.append(min(starts[-1] + tall + _MORE, len(paper.view.lines) - 1))
     found = []
     for band, start, end in zip(bands, starts, ends, strict=True):
         edges = [0.0, *(_left(paper, key) - 0.01 for key in band[1:]), 1.0]

@@ -66,25 +66,29 @@ def agrees(found: Sequence[Supplied], whole: ItemDraft) -> bool:
 
 
 def adds_up(paper: Paper, found: Sequence[Supplied], read: Decimal | None) -> bool:
-    """Whether the quantities make one that is printed elsewhere or was read of the whole, or their amounts make one."""
-    lines = {line for one in found for line in range(one.part.first, one.part.last + 1)}
+    """Whether the quantities make one that is printed or was read of the whole, or their amounts make one."""
     if len({one.unit for one in found}) == 1:
         total = sum((one.quantity for one in found), Decimal(0))
-        printed = {one.quantity for one in measures(paper) if one.value.line not in lines}
+        printed = {one.quantity for one in measures(paper)} - {one.quantity for one in found}
         if total == read or total in printed:
             return True
-    return _money_adds_up(paper, found, lines)
+    return _money_adds_up(paper, found)
 
 
-def _money_adds_up(paper: Paper, found: Sequence[Supplied], lines: set[int]) -> bool:
-    """Whether amounts, one of each part in the same column or place, make an amount that is printed elsewhere."""
-    outside = [value.value for value in amounts(paper) if value.line not in lines and value.value]
+def _money_adds_up(paper: Paper, found: Sequence[Supplied]) -> bool:
+    """Whether amounts, one of each part in the same column or place, make an amount that is printed."""
+    every = {value.value for value in amounts(paper) if value.value}
     inside = [amounts(one.part.paper) for one in found]
     ways = [[next((v for v in row if aligned(first, v)), None) for row in inside] for first in inside[0]]
     ways += [[row[at] for row in inside] for at in (-1, 0) if all(inside)]
     for way in ways:
         values = [one.value for one in way if one is not None]
-        if len(values) == len(found) and _printed(sum(values, Decimal(0)), outside):
+        total = sum(values, Decimal(0))
+        if (
+            len(values) == len(found)
+            and total not in values
+            and _printed(total, [one for one in every if one not in values])
+        ):
             return True
     return False
 

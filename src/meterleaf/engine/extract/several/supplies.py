@@ -19,7 +19,7 @@ from meterleaf.engine.extract.printed import take_printed
 from meterleaf.engine.extract.quantities import quantity_candidates
 from meterleaf.engine.extract.scoring import Choice, choose
 from meterleaf.engine.extract.several.columns import supplied_by_columns
-from meterleaf.engine.extract.several.keys import Key, keys_of, passes
+from meterleaf.engine.extract.several.keys import Key, keys_of, passes, shape
 from meterleaf.engine.extract.several.parts import is_table, rows, sections
 from meterleaf.engine.extract.several.proofs import Supplied, adds_up, agrees, differences, exchanged
 from meterleaf.engine.extract.several.views import view_of_lines
@@ -29,18 +29,24 @@ if TYPE_CHECKING:
 
     from meterleaf.engine.contracts import Category
     from meterleaf.engine.extract.paper import Paper
+    from meterleaf.engine.extract.several.parts import Part
 
 _METERED = ("electricity", "gas", "water")
 _ROLES = ("supply_point", "account", "meter_number")
 # A label this strong names a section's quantity; words this sure say which service a section is about.
 _NAMED, _TOLD = 0.45, 0.8
 _VERIFIED, _UNVERIFIED = 0.97, 0.6
+# So many lines from a supply's code tell of it.
+_SECTION = 12
+_COLUMN = 0.012
 
 
 def several_supplies(paper: Paper, whole: ItemDraft) -> list[ItemDraft]:
     """The items of a bill with several supplies; empty where it has one, or nothing sure tells them apart."""
     for role in _ROLES:
         for keys in passes(keys_of(paper, role)):
+            if not _alike(keys):
+                continue
             found = _supplied(paper, keys)
             if found and not agrees(found, whole):
                 found = []
@@ -59,6 +65,11 @@ def _doubt(paper: Paper, keys: Sequence[Key], found: Sequence[Supplied], whole: 
     if (keys[0].role == "supply_point" and _distinct(keys)) or only_one:
         named = ", ".join(key.code for key in keys[:3])
         paper.signs.append(f"{len(keys)} supplies are named ({named}), but the document was read as one.")
+
+
+def _alike(keys: Sequence[Key]) -> bool:
+    """Whether the codes look alike, as numbers of one kind do, or their schemes say what each is."""
+    return len({shape(key.code) for key in keys}) == 1 or all(key.scheme is not None for key in keys)
 
 
 def _distinct(keys: Sequence[Key]) -> bool:
@@ -80,24 +91,27 @@ def _supplied(paper: Paper, keys: Sequence[Key]) -> list[Supplied]:
     if is_table(keys):
         return supplied_by_columns(rows(paper, keys))
     found = []
-    for part in sections(paper, keys, [_category(paper, key) for key in keys]):
+    for part in sections(paper, keys, [_category(paper, key, keys) for key in keys]):
         candidates = quantity_candidates(part.paper)
         named = any(one.features.get("own", 0.0) > _NAMED for one in candidates)
-        choice = choose(f"quantity.{part.paper.category}", candidates, even_if_unlikely=named)
+        alone = len({one.value for one in candidates if one.features.get("unit_printed", 0.0) > 0}) == 1
+        choice = choose(f"quantity.{part.paper.category}", candidates, even_if_unlikely=named or alone)
         if choice is None:
             return []
         found.append(Supplied(part, choice, choice.best.more.quantity))
     return found
 
 
-def _category(paper: Paper, key: Key) -> Category | None:
+def _category(paper: Paper, key: Key, keys: Sequence[Key]) -> Category | None:
     """The service that the key's scheme serves, or that the words around it tell of; None for the paper's own."""
     name = key.category
-    if name is None or key.scheme == "CUPS":
-        near = range(max(0, key.line - 2), min(len(paper.view.lines), key.line + 12))
+    if name is None:
+        after = min((one.line - 1 for one in keys if one.line > key.line), default=key.line + _SECTION)
+        near = range(max(0, key.line - 1), min(len(paper.view.lines), after, key.line + _SECTION))
         chances = category_chances(view_of_lines(paper.view, near), paper.language)
-        likely = max(_METERED, key=lambda one: chances.get(one, 0.0))
-        name = likely if chances.get(likely, 0.0) > _TOLD else name
+        metered = {one: chances.get(one, 0.0) for one in _METERED}
+        likely = max(_METERED, key=lambda one: metered[one])
+        name = likely if metered[likely] > _TOLD * sum(metered.values()) else None
     if name == paper.category:
         return None
     return next((one for one in registry.categories() if one.name == name and name in _METERED), None)
@@ -106,17 +120,18 @@ def _category(paper: Paper, key: Key) -> Category | None:
 def _items(paper: Paper, found: Sequence[Supplied], whole: ItemDraft, *, verified: bool) -> list[ItemDraft]:
     if not verified:
         paper.signs.append(f"{len(found)} supplies were found, but nothing printed makes sure of their quantities.")
-    drafts = [_item(one, whole, verified=verified) for one in found]
+    in_rows = _point_in_rows(found, whole)
+    drafts = [_item(one, whole, verified=verified, in_rows=in_rows) for one in found]
     for draft, one in zip(drafts, found, strict=True):
         draft.category = one.part.paper.category if one.part.paper.category != paper.category else None
     return drafts
 
 
-def _item(one: Supplied, whole: ItemDraft, *, verified: bool) -> ItemDraft:
+def _item(one: Supplied, whole: ItemDraft, *, verified: bool, in_rows: bool) -> ItemDraft:
     draft = ItemDraft()
     _take_amount(draft, one, verified=verified)
     _take_period(draft, one.part.paper, whole)
-    _take_key(draft, one.part.key, whole)
+    _take_key(draft, one.part, whole, in_rows=in_rows)
     if one.part.key.role != "meter_number":
         meter = choose_code(one.part.paper, "meter_number")
         draft.take("meter_number", meter.taken() if meter else None)
@@ -174,13 +189,12 @@ def _take_period(draft: ItemDraft, paper: Paper, whole: ItemDraft) -> None:
         draft.take(name, Taken(value, sure, place.text, place.page, place.box, vouched=choice.vouched))
 
 
-def _take_key(draft: ItemDraft, key: Key, whole: ItemDraft) -> None:
-    place = key.place
+def _take_key(draft: ItemDraft, part: Part, whole: ItemDraft, *, in_rows: bool) -> None:
+    key, place = part.key, part.key.place
     taken = Taken(key.code, 0.95 if key.valid else 0.85, place.text, place.page, place.box)
     if key.role == "meter_number":
         draft.take("meter_number", taken)
-        for name in ("supply_point", "supply_point_scheme", "cups"):
-            draft.take(name, whole.fields.get(name))
+        _take_point_of_meter(draft, part, whole, in_rows=in_rows)
         return
     scheme = key.scheme or "account"
     draft.take("supply_point", taken)
@@ -189,3 +203,23 @@ def _take_key(draft: ItemDraft, key: Key, whole: ItemDraft) -> None:
     )
     if scheme == "CUPS":
         draft.take("cups", taken)
+
+
+def _take_point_of_meter(draft: ItemDraft, part: Part, whole: ItemDraft, *, in_rows: bool) -> None:
+    """The bill's supply point; where that is one of a column of such codes, the one of the meter's own row."""
+    if not in_rows:
+        for name in ("supply_point", "supply_point_scheme", "cups"):
+            draft.take(name, whole.fields.get(name))
+        return
+    point = whole.fields["supply_point"]
+    for code in part.paper.codes:
+        if point.box and shape(code.value) == shape(point.value) and abs(code.box.x0 - point.box.x0) < _COLUMN:
+            draft.take("supply_point", Taken(code.value, point.confidence, code.text, code.page, code.box))
+            draft.take("supply_point_scheme", whole.fields.get("supply_point_scheme"))
+            return
+
+
+def _point_in_rows(found: Sequence[Supplied], whole: ItemDraft) -> bool:
+    """Whether the code that was taken for the bill's supply point stands in one of the parts."""
+    point = whole.fields.get("supply_point")
+    return point is not None and any(code.box == point.box for one in found for code in one.part.paper.codes)
