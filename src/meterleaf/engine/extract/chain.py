@@ -73,7 +73,11 @@ def _names(paper: Paper, hit: Hit) -> Iterable[tuple[Segment, int, int, int]]:
             continue
         end = _end(paper, segment, begin)
         text = segment.text[begin:end]
-        if person_or_company(text) and not _torn(text):
+        if (
+            person_or_company(text)
+            and not _torn(text)
+            and (is_company(text) or _may_be_person(text, asked=bool(asked)))
+        ):
             yield segment, begin, end, distance
 
 
@@ -124,6 +128,11 @@ def _behind_labels(paper: Paper, segment: Segment, start: int) -> tuple[int, boo
             start = hit.end
     rest = segment.text[start:]
     return start + len(rest) - len(rest.lstrip(" :.-–…")), asked
+
+
+def _may_be_person(text: str, *, asked: bool) -> bool:
+    """Two words or more, letters alone, where no legal form tells a company; one word only behind a label of names."""
+    return all(c.isalpha() or c in " '’-" for c in text) and (asked or len(text.split()) > 1)
 
 
 def _torn(text: str) -> bool:

@@ -49,7 +49,7 @@ def take_contract(draft: ItemDraft, paper: Paper) -> None:
 def _tariff(paper: Paper) -> Taken | None:
     """The first short name or code that answers a tariff's label; prices and columns of a table do not."""
     for answer in answers(paper, "tariff"):
-        asked = answer.way == "line" or ":" in answer.segment.text[answer.hit.start : answer.start]
+        asked = ":" in answer.segment.text[answer.hit.start : answer.start]
         if _is_tariff(paper, answer) and (asked or _is_code(answer.text)):
             return answer.taken(0.85 if asked else 0.75)
     return None
