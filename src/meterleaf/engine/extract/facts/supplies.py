@@ -133,12 +133,16 @@ def _told(facts: Facts, lines: Sequence[Billed]) -> tuple[Commodity, bool] | Non
     fitting = {name: count for name, count in votes.items() if count and _plausible(facts, name, kinds, lines)}
     if fitting:
         return max(fitting, key=lambda name: fitting[name]), False
-    hinted = {name: count for name, count in hints.commodities(facts, lines).items() if kinds & KINDS[name]}
+    # The size of a container or a battery, told in words, is no consumption.
+    said = [one for one in lines if one.stated or words.says(one.text, "roles", "consumption")]
+    spoken = {one.unit.kind for one in said if one.unit is not None and one.quantity is not None}
+    spoken |= kinds if facts.meters else set()
+    hinted = {name: count for name, count in hints.commodities(facts, lines).items() if spoken & KINDS[name]}
     if hinted and not _is_another_trade(lines):
         return max(hinted, key=lambda name: hinted[name]), False
     plain = {one.unit.kind for one in lines if one.unit is not None and one.stated and one.quantity is not None}
     if plain & {"energy"} or (kinds & {"energy"} and facts.meters):
-        return "electricity", True  # the size of a battery, told in words, is no consumption
+        return "electricity", True
     return ("gas", True) if plain & GAS_VOLUMES else None
 
 

@@ -233,6 +233,11 @@ BILLS = {
     "An energy audit is none": ([], {"seller": "Beratung GmbH"}, [line("Energieaudit nach DIN EN 16247", 1, "C62", 2400), line("Fahrtkosten", 120, "KMT")]),
     "A photovoltaic plant is none": ([], {"seller": "Solar GmbH"}, [line("PV-Modul 425 W", 20, "C62"), line("Batteriespeicher 10 kWh", 1, "C62", 5200), line("Wechselrichter", 1, "C62")]),
     "A power bank is none": ([], {"seller": "Elektro Markt"}, [line("Powerbank 0,1 kWh", 3, "C62", 90)]),
+    "The hire of a container is none": (
+        [],
+        {"syntax": "fatturapa", "country": "IT", "seller": "Ditta Srl", "notes": ("La tua bolletta",)},
+        [line("Noleggio cassone 8 m3", 730, None, 38492, 52.73)],
+    ),
     "Concrete and its delivery are none": ([], {"seller": "Beton GmbH"}, [line("Transportbeton C25/30", 8, "MTQ"), line("Fahrmischer Wartezeit", 30, "MIN")]),
     "Heat pump upkeep is none": ([], {"seller": "Sanitär GmbH"}, [line("Wartung Gasheizung", 1, "C62"), line("Dichtungssatz Gas", 2, "C62")]),
 }  # fmt: skip
