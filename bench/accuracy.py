@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import meterleaf
-from bench import leave_out, measures, once, peer
+from bench import items, leave_out, measures, once, peer
 from bench.plot import reliability_svg
 from bench.scoring import FIELDS, HEADER, confidences, f1, reliability
 from bench.sets import ROOT
@@ -27,6 +27,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=300, help="generated documents of the large set")
     parser.add_argument("--twins", type=int, default=24, help="papers read native, scanned and photographed")
     parser.add_argument("--suppliers", type=int, default=24, help="suppliers of whom one bill is corrected")
+    parser.add_argument("--several", type=int, default=90, help="papers with several items")
     parser.add_argument(
         "--left-out", action=argparse.BooleanOptionalAction, default=True, help="also with issuers left out"
     )
@@ -38,7 +39,7 @@ def main() -> None:
     sets = {one.name: one for one in (real, made, apart) if one}
     text = "\n".join(
         [
-            *_head(), *_bars(sets), *_einvoices(args.count // 4), *_twins(args.twins), *_once(args.suppliers),
+            *_head(), *_bars(sets), *_einvoices(args.count // 4), *_twins(args.twins), *_once(args.suppliers), *_several(args.several),
             *_fields(sets), *_parts(made), *_peer(real), *_stages(sets), *_limits(),
         ]
     )  # fmt: skip
@@ -106,6 +107,20 @@ def _twins(count: int) -> list[str]:
 
 def _once(suppliers: int) -> list[str]:
     return ["## Correct once", "", *once.lines(suppliers), ""]
+
+
+def _several(count: int) -> list[str]:
+    found = items.measured(count)
+    names = list(found["all"])
+    rows: list[list[object]] = [[items.NAMES.get(kind, kind), *one.values()] for kind, one in found.items()]
+    return [
+        "## Several items",
+        "",
+        f"{count} papers of held-out families that hold more than one item (an exchanged meter is one): an item is right",
+        "when its quantity, period, number, and supply point, meter or vehicle are.",
+        "",
+        *_table(["", *names], rows),
+    ]
 
 
 def _fields(sets: dict[str, Measured]) -> list[str]:

@@ -1,7 +1,7 @@
 """Papers with several items, item by item: which items of the truth were found, and which were made up.
 
 An item is right when all that the truth states of it is: quantity with unit, period, number, and what tells it from
-its neighbours (supply point, meter, vehicle). `python -m bench.items --show` prints them by kind of paper.
+its neighbours (supply point, meter, vehicle). `python -m bench.items` prints the figures by kind of paper.
 """
 
 from __future__ import annotations
@@ -19,6 +19,19 @@ from meterleaf.samples.several import KINDS, several_samples
 FIELDS = ("quantity", "start_date", "end_date", "invoice_number", "supply_point", "meter_number", "vehicle_plate")
 # What is right where the truth has it; nothing is asked of a field that the truth does not speak of.
 RIGHT = ("right", "unknown", "absent")
+
+NAMES = {
+    "bundle": "several bills in one file",
+    "points": "a row a supply point",
+    "sections": "a section a supply point",
+    "dual": "electricity and gas",
+    "meters": "several meters",
+    "months": "months billed apart",
+    "fleet": "a fleet's fillings",
+    "products": "several fuels delivered",
+    "replaced": "an exchanged meter",
+    "all": "all",
+}
 
 
 def documents(count: int, *, training: bool = False, seed: int = 41) -> Documents:
