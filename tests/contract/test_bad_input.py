@@ -218,6 +218,25 @@ def test_bodies_that_are_refused(owner, body, status, code):
     assert answer.status_code in (400, 422)
 
 
+def test_a_body_that_is_not_called_json(owner):
+    """As curl sends it when nobody tells the type: the answer says what to do."""
+    for kind in ("application/x-www-form-urlencoded", "text/plain"):
+        answer = owner.post("/v1/folders", content=b'{"name": "x"}', headers={"content-type": kind})
+        [told] = refused(answer)
+        assert told["loc"] == ["header", "content-type"]
+        assert "application/json" in told["msg"]
+
+
+def test_the_reference_asks_nobody_else(owner):
+    """`/docs` works where there is no internet: what it loads is ours."""
+    page = owner.get("/docs").text
+    loaded = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert len(loaded) >= 3
+    for one in loaded:
+        assert one.startswith("/"), one
+        assert owner.get(one).status_code == 200, one
+
+
 def test_deep_values_inside_a_body(owner):
     """Where any JSON is taken, too."""
     body = b'{"content": {"items": [' + b'{"a":' * DEEP + b"1" + b"}" * DEEP + b"]}}"

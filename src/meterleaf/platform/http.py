@@ -209,12 +209,14 @@ def _on_service_error(_request: Request, error: Exception) -> JSONResponse:
     return error_response(error)
 
 
-def _on_validation_error(_request: Request, error: Exception) -> JSONResponse:
+def _on_validation_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - as above
     detail = [
         {"loc": [part for part in one["loc"] if not _is_mark(part)], "msg": one["msg"], "type": one["type"]}
         for one in error.errors()
     ]
+    if isinstance(error.body, bytes | str) and "json" not in request.headers.get("content-type", ""):
+        detail = [{"loc": ["header", "content-type"], "msg": "Send the body as application/json", "type": "not_json"}]
     return ErrorJSON({"detail": detail, "code": "VALIDATION_ERROR"}, status_code=422)
 
 
