@@ -40,7 +40,8 @@ def read_files(
     # one core each: two recognisers that both take all cores are slower than one
     options = {**options, "ocr_threads": 1 if jobs > 1 else None}
     with (
-        ChildPool(jobs, memory_bytes=MEMORY_MB * 1024 * 1024, preload=["meterleaf.engine.work"]) as pool,
+        # the person waits for nothing but these: they stand back for nobody
+        ChildPool(jobs, memory_bytes=MEMORY_MB * 1024 * 1024, preload=["meterleaf.engine.work"], nice=0) as pool,
         ThreadPoolExecutor(jobs) as threads,
     ):
         read = partial(_read, pool, {"options": options, "model": model}, seconds)
