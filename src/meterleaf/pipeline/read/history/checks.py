@@ -9,6 +9,7 @@ from __future__ import annotations
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from meterleaf.pipeline.read.history.lines import together
 from meterleaf.pipeline.read.history.periods import gap, overlap
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ def run(lines: Sequence[Line], twins: Sequence[Line], known: Sequence[Line]) -> 
     """All that is to be said. `twins` are files of the same bytes: once said, what follows from it is not said again."""
     found = [duplicate_document(twin) for twin in twins]
     told = {twin.id for twin in twins}
-    for line in lines:
-        others = [one for one in known if one.id not in told]
+    bills = together(known)
+    for line in together(lines):
+        others = [one for one in bills if one.id not in told]
         copies = [one for one in others if same_invoice(line, one)]
         found += [duplicate_invoice(line, one) for one in _one_each(copies)]
         told |= {one.id for one in copies}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -80,6 +80,27 @@ def lines_of(file_id: UUID, name: str, category: str | None, items: Sequence[Map
                 start_date=_day(item.get("start_date")),
                 end_date=_day(item.get("end_date")),
             )
+
+
+def together(lines: Sequence[Line]) -> list[Line]:
+    """The lines of several meters of one supply point on one bill as one: usual is what they measure together."""
+    found: dict[tuple[Any, ...], Line] = {}
+    for line in lines:
+        same = (
+            line.id,
+            line.number_key,
+            line.supply_point_key,
+            line.category,
+            line.start_date,
+            line.end_date,
+            line.unit,
+        )
+        known = found.get(same)
+        if known is None or line.supply_point_key is None or known.quantity is None or line.quantity is None:
+            found[same if known is None else (*same, line.item)] = line
+        else:
+            found[same] = replace(known, quantity=known.quantity + line.quantity)
+    return list(found.values())
 
 
 def key(code: object) -> str | None:

@@ -149,3 +149,23 @@ def test_lines_are_the_items_that_name_an_invoice_or_a_supply_point():
     )
     assert first.credit
     assert (second.supply_point_key, second.category, second.period) == ("ES00", "gas", None)
+
+
+def two_meters(line, small=Decimal("0.5")):
+    """The line's bill with a large and a small meter, an item each, of the same supply point."""
+    return [line, replace(line, item=1, quantity=small)]
+
+
+def test_meters_of_one_supply_point_are_usual_together():
+    earlier = [one for count in range(1, 5) for one in two_meters(month(count))]
+    assert [one["code"] for one in checks.run(two_meters(bill()), [], earlier)] == []
+    tenfold = two_meters(bill(quantity=Decimal(330)))
+    assert [one["code"] for one in checks.run(tenfold, [], earlier)] == ["QUANTITY_JUMP"]
+
+
+def test_supply_points_of_one_bill_are_looked_at_each_for_itself():
+    earlier = [month(count, supply_point_key=point) for count in range(1, 5) for point in ("SP1", "SP2")]
+    ours = bill()
+    lines = [ours, replace(ours, item=1, supply_point_key="SP2", quantity=Decimal(3000))]
+    [found] = checks.run(lines, [], earlier)
+    assert (found["code"], found["item"]) == ("QUANTITY_JUMP", 1)
