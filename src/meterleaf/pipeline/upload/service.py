@@ -54,7 +54,20 @@ async def announce(
     rows = [_row(one) for one in wanted]
     await storage.insert_files(connection, caller.organization_id, caller.user_id, caller.partner, rows)
     expires_at = datetime.now(UTC) + timedelta(seconds=rules.url_seconds)
-    return [_announced(objects, caller, rules, row, expires_at) for row in rows]
+    bound = [_bound_headers(row) for row in rows]
+    inboxes = [keys.inbox(caller.organization_id, row["id"]) for row in rows]
+    addresses = objects.presign_puts(zip(inboxes, bound, strict=True), rules.url_seconds)
+    return [
+        {
+            "id": row["id"],
+            "status": "pending",
+            "url": objects.url(keys.final(caller.organization_id, row["id"])),
+            "presigned_url": address,
+            "expires_at": expires_at,
+            "headers": headers,
+        }
+        for row, headers, address in zip(rows, bound, addresses, strict=True)
+    ]
 
 
 def _must_be_acceptable(one: Announcement, index: int, rules: Rules) -> None:
@@ -95,23 +108,14 @@ def _row(one: Announcement) -> dict[str, Any]:
     }
 
 
-def _announced(
-    objects: ObjectStore, caller: Caller, rules: Rules, row: dict[str, Any], expires_at: datetime
-) -> dict[str, Any]:
+def _bound_headers(row: dict[str, Any]) -> dict[str, str]:
+    """What the PUT has to carry, exactly so: type, and length and hash where they were announced."""
     headers = {"Content-Type": row["mime_type"]}
     if row["announced_bytes"] is not None:
         headers["Content-Length"] = str(row["announced_bytes"])
     if row["announced_sha256"] is not None:
         headers["x-amz-checksum-sha256"] = base64.b64encode(bytes.fromhex(row["announced_sha256"])).decode()
-    key = keys.inbox(caller.organization_id, row["id"])
-    return {
-        "id": row["id"],
-        "status": "pending",
-        "url": objects.url(keys.final(caller.organization_id, row["id"])),
-        "presigned_url": objects.presign_put(key, headers, rules.url_seconds),
-        "expires_at": expires_at,
-        "headers": headers,
-    }
+    return headers
 
 
 async def confirm(

@@ -11,13 +11,13 @@ import hmac
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote, urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 _ALGORITHM = "AWS4-HMAC-SHA256"
 _UNRESERVED = "-_.~"
@@ -40,7 +40,7 @@ class Target:
     bucket: str
     addressing: Literal["path", "host"] = "path"
 
-    @property
+    @cached_property
     def base(self) -> str:
         """Scheme and host, with the bucket where it belongs; a key is put right behind."""
         scheme, netloc, path, _, _ = urlsplit(self.endpoint)
@@ -65,6 +65,20 @@ class Presigner:
     def put(self, key: str, headers: Mapping[str, str], seconds: int, *, now: datetime | None = None) -> str:
         """Address to PUT `key`; the request must carry exactly `headers` (and may carry others that are not x-amz-…)."""
         return self._sign("PUT", key, headers, {}, seconds, now)
+
+    def puts(
+        self, wanted: Iterable[tuple[str, Mapping[str, str]]], seconds: int, *, now: datetime | None = None
+    ) -> list[str]:
+        """The same for many keys, each with its headers: what they have in common is worked out once."""
+        now = now or datetime.now(UTC)
+        forms: dict[tuple[str, ...], _Form] = {}
+        made = []
+        for key, headers in wanted:
+            names = tuple(headers)
+            if names not in forms:
+                forms[names] = self._form("PUT", headers, {}, seconds, now)
+            made.append(forms[names].address(key, headers))
+        return made
 
     def get(
         self,
@@ -92,29 +106,50 @@ class Presigner:
         seconds: int,
         now: datetime | None,
     ) -> str:
+        return self._form(method, headers, query, seconds, now).address(key, headers)
+
+    def _form(
+        self, method: str, headers: Iterable[str], query: Mapping[str, str], seconds: int, now: datetime | None
+    ) -> _Form:
+        """All that addresses of one moment, with headers of these names, have in common."""
         credentials = self._credentials()
         stamp = (now or datetime.now(UTC)).strftime("%Y%m%dT%H%M%SZ")
         scope = f"{stamp[:8]}/{self._target.region}/s3/aws4_request"
-        url = self.url(key)
-        _, host, path, _, _ = urlsplit(url)
-        bound = {name.lower(): " ".join(value.split()) for name, value in headers.items()} | {"host": host}
-        signed = ";".join(sorted(bound))
+        names = tuple(sorted({*(name.lower() for name in headers), "host"}))
         claims = {
             "X-Amz-Algorithm": _ALGORITHM,
             "X-Amz-Credential": f"{credentials.access_key}/{scope}",
             "X-Amz-Date": stamp,
             "X-Amz-Expires": str(seconds),
-            "X-Amz-SignedHeaders": signed,
+            "X-Amz-SignedHeaders": ";".join(names),
         }
         if credentials.session_token:
             claims["X-Amz-Security-Token"] = credentials.session_token
-        pairs = [f"{_encoded(name)}={_encoded(value)}" for name, value in {**query, **claims}.items()]
-        lines = "".join(f"{name}:{bound[name]}\n" for name in sorted(bound))
-        request = "\n".join((method, path, "&".join(sorted(pairs)), lines, signed, "UNSIGNED-PAYLOAD"))
-        told = "\n".join((_ALGORITHM, stamp, scope, hashlib.sha256(request.encode()).hexdigest()))
+        pairs = tuple(f"{_encoded(name)}={_encoded(value)}" for name, value in {**query, **claims}.items())
         signing_key = _signing_key(credentials.secret_key, stamp[:8], self._target.region)
-        signature = hmac.new(signing_key, told.encode(), hashlib.sha256).hexdigest()
-        return f"{url}?{'&'.join(pairs)}&X-Amz-Signature={signature}"
+        return _Form(method, self._target.base, names, pairs, f"{_ALGORITHM}\n{stamp}\n{scope}", signing_key)
+
+
+class _Form:
+    """What is left to fill in: the key, and the values of the bound headers."""
+
+    def __init__(
+        self, method: str, base: str, names: tuple[str, ...], pairs: tuple[str, ...], head: str, signing_key: bytes
+    ) -> None:
+        self._base, self._names, self._head, self._signing_key = base, names, head, signing_key
+        _, self._host, self._folder, _, _ = urlsplit(base)
+        self._method, self._query = method, "&".join(pairs)
+        self._foot = f"{';'.join(names)}\nUNSIGNED-PAYLOAD"
+        self._told = "&".join(sorted(pairs))
+
+    def address(self, key: str, headers: Mapping[str, str]) -> str:
+        path = quote(key, safe="/" + _UNRESERVED)
+        bound = {name.lower(): " ".join(value.split()) for name, value in headers.items()} | {"host": self._host}
+        lines = "".join([f"{name}:{bound[name]}\n" for name in self._names])
+        request = f"{self._method}\n{self._folder}{path}\n{self._told}\n{lines}\n{self._foot}"
+        told = f"{self._head}\n{hashlib.sha256(request.encode()).hexdigest()}"
+        signature = hmac.digest(self._signing_key, told.encode(), "sha256").hex()
+        return f"{self._base}{path}?{self._query}&X-Amz-Signature={signature}"
 
 
 @lru_cache(maxsize=8)

@@ -109,3 +109,12 @@ def test_no_file_name_breaks_out_of_its_header(name):
 def test_a_default_port_is_not_part_of_the_host():
     assert Target("https://s3.example:443", REGION, BUCKET, "host").base == "https://bills.s3.example/"
     assert Target("http://s3.example:443", REGION, BUCKET).base == "http://s3.example:443/bills/"
+
+
+@same_as_boto3
+@given(wanted=st.lists(st.tuples(KEYS, HEADERS), max_size=6))
+def test_many_at_once_are_signed_as_one_by_one(pair, wanted):
+    _, presigner = pair
+    wire = [(key, {WIRE[name]: str(value) for name, value in headers.items()}) for key, headers in wanted]
+    alone = [presigner.put(key, headers, 900, now=NOW) for key, headers in wire]
+    assert presigner.puts(wire, 900, now=NOW) == alone
