@@ -125,7 +125,9 @@ def _told(facts: Facts, lines: Sequence[Billed]) -> tuple[Commodity, bool] | Non
     if any(one.commodity == "fuel" for one in lines) and not measured & set(PIPED):
         return None
     _vote_by_rest(facts, lines, votes)
-    counted = (one.unit for one in lines if one.quantity is not None)
+    # The size of a container or a battery, told in words, is no consumption.
+    said = [one for one in lines if one.stated or one.commodity or words.says(one.text, "roles", "consumption")]
+    counted = [one.unit for one in said if one.quantity is not None]
     units = (*counted, *(unit_of(one.unit, facts.syntax) for one in facts.meters))
     kinds = {one.kind for one in units if one is not None and one.kind in MEASURED}
     if any(one.unit is not None and one.unit.kind in _POWERS for one in lines) and votes["electricity"]:
@@ -133,11 +135,7 @@ def _told(facts: Facts, lines: Sequence[Billed]) -> tuple[Commodity, bool] | Non
     fitting = {name: count for name, count in votes.items() if count and _plausible(facts, name, kinds, lines)}
     if fitting:
         return max(fitting, key=lambda name: fitting[name]), False
-    # The size of a container or a battery, told in words, is no consumption.
-    said = [one for one in lines if one.stated or words.says(one.text, "roles", "consumption")]
-    spoken = {one.unit.kind for one in said if one.unit is not None and one.quantity is not None}
-    spoken |= kinds if facts.meters else set()
-    hinted = {name: count for name, count in hints.commodities(facts, lines).items() if spoken & KINDS[name]}
+    hinted = {name: count for name, count in hints.commodities(facts, lines).items() if kinds & KINDS[name]}
     if hinted and not _is_another_trade(lines):
         return max(hinted, key=lambda name: hinted[name]), False
     plain = {one.unit.kind for one in lines if one.unit is not None and one.stated and one.quantity is not None}

@@ -235,7 +235,7 @@ BILLS = {
     "A power bank is none": ([], {"seller": "Elektro Markt"}, [line("Powerbank 0,1 kWh", 3, "C62", 90)]),
     "The hire of a container is none": (
         [],
-        {"syntax": "fatturapa", "country": "IT", "seller": "Ditta Srl", "notes": ("La tua bolletta",)},
+        {"syntax": "fatturapa", "country": "IT", "seller": "Gas e Servizi Srl", "notes": ("La tua bolletta",)},
         [line("Noleggio cassone 8 m3", 730, None, 38492, 52.73)],
     ),
     "Concrete and its delivery are none": ([], {"seller": "Beton GmbH"}, [line("Transportbeton C25/30", 8, "MTQ"), line("Fahrmischer Wartezeit", 30, "MIN")]),
