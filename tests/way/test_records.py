@@ -69,6 +69,10 @@ def test_a_correction_is_a_revision(working_service, owner, reading):
     assert (late.status_code, late.json()["code"]) == (412, "REVISION_STALE")
     revisions = owner.get(f"/v1/files/readings/{reading['id']}/revisions").json()["items"]
     assert [(one["revision"], one["source"]) for one in revisions] == [(2, "person"), (1, "engine")]
+    assert [(one["author_id"], one["author_name"], one["author_email"]) for one in revisions] == [
+        (str(working_service.owner.user_id), "owner", "owner@ours.example"),
+        (None, None, None),
+    ]
     assert revisions[0]["changed"] == [{"item": 0, "field": "quantity", "old": 32.1, "new": 33.5}]
     retry = {"event_type": "PROCESS_DOCUMENT", "detail": {"file_id": reading["file_id"]}}
     assert owner.post("/v1/files/send-event", json=retry).status_code == 200

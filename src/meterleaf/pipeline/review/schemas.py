@@ -30,6 +30,8 @@ class Revision(BaseModel):
     revision: int
     source: Literal["engine", "person"]
     author_id: UUID | None
+    author_name: str | None
+    author_email: str | None
     taken: bool = Field(description="Whether it became the reading; a person's edit is not overwritten.")
     status: str
     items: list[dict[str, Any]]

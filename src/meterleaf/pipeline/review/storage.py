@@ -76,8 +76,9 @@ async def lesson(connection: Connection, organization_id: UUID, reading_id: UUID
 
 async def revisions(connection: Connection, organization_id: UUID, reading_id: UUID) -> list[Row]:
     cursor = await connection.execute(
-        "SELECT v.revision, v.source, v.author_id, v.taken, v.status, v.items, v.created_at"
-        " FROM reading_revisions v WHERE v.organization_id = %s AND v.reading_id = %s ORDER BY v.revision DESC",
+        "SELECT v.revision, v.source, v.author_id, u.name AS author_name, u.email AS author_email, v.taken, v.status,"
+        " v.items, v.created_at FROM reading_revisions v LEFT JOIN users u ON u.id = v.author_id"
+        " WHERE v.organization_id = %s AND v.reading_id = %s ORDER BY v.revision DESC",
         (organization_id, reading_id),
     )
     return await cursor.fetchall()

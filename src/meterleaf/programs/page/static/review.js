@@ -182,7 +182,7 @@ async function download(file) {
 async function history(view) {
   try {
     const { items } = await call("GET", `/v1/files/readings/${view.reading.id}/revisions`);
-    const lines = items.map((one) => h("li", {}, h("b", {}, `${one.source === "person" ? "A person" : "The engine"}, ${new Date(one.created_at).toLocaleString()}`),
+    const lines = items.map((one) => h("li", {}, h("b", {}, `${one.source === "person" ? one.author_name || one.author_email || "A person" : "The engine"}, ${new Date(one.created_at).toLocaleString()}`),
       one.taken ? "" : " (not taken: a person had edited it)",
       one.source === "person" && h("ul", {}, one.changed.length ? one.changed.map((change) => h("li", {}, `item ${change.item + 1}, ${change.field}: ${told(change.old)} → ${told(change.new)}`)) : h("li", {}, "confirmed as it was"))));
     const dialog = h("dialog", { "aria-label": "History" }, h("form", { method: "dialog" }, h("h2", {}, "History"), h("ol", { class: "history" }, lines), h("p", { class: "buttons" }, h("button", {}, "Close"))));
