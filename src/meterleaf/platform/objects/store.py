@@ -161,11 +161,11 @@ class ObjectStore:
     async def upload(
         self, key: str, chunks: AsyncIterator[bytes], content_type: str, *, limit: int | None = None
     ) -> ObjectFacts:
-        """Bytes of unknown length, of which two parts (16 MiB) at most are held. Over `limit`: ObjectTooLarge, nothing kept."""
+        """Bytes of unknown length, of which two parts (10 MiB) at most are held. Over `limit`: ObjectTooLarge, nothing kept."""
         parts = _in_parts(chunks, limit)
-        first = await anext(parts, b"")
+        first = await anext(parts, bytearray())
         if len(first) < PART:
-            return await self.put(key, first, content_type)
+            return await self.put(key, bytes(first), content_type)
         return await self._upload_parts(key, first, parts, content_type)
 
     async def copy(self, source: str, target: str, *, content_type: str, etag: str | None = None) -> ObjectFacts:
@@ -180,9 +180,11 @@ class ObjectStore:
             **pinned,
             **self._encryption,
         )
-        if etag and (await self.head(source)).etag != etag:  # not every store knows CopySourceIfMatch
+        copied = await self.head(target)
+        # Not every store knows CopySourceIfMatch: an equal ETag means equal bytes, another one need not mean others.
+        if etag and copied.etag != etag and (await self.head(source)).etag != etag:
             raise ObjectChanged(f"The object {source} is not the one that was looked at.")
-        return await self.head(target)
+        return copied
 
     async def delete(self, *keys: str) -> None:
         """Gone is gone: a key without an object is no error."""
@@ -190,7 +192,9 @@ class ObjectStore:
 
     # How
 
-    async def _upload_parts(self, key: str, first: bytes, rest: AsyncIterator[bytes], content_type: str) -> ObjectFacts:
+    async def _upload_parts(
+        self, key: str, first: bytearray, rest: AsyncIterator[bytearray], content_type: str
+    ) -> ObjectFacts:
         name = {"Key": self._prefix + key}
         begun = await self._call(
             self._client.create_multipart_upload, **name, ContentType=content_type, **self._encryption
@@ -199,8 +203,8 @@ class ObjectStore:
         digest, size = hashlib.sha256(), 0
         done: list[dict[str, Any]] = []
         try:
-            part: bytes | None = first
-            first = b""  # a part that was sent is held by nobody any longer
+            part: bytearray | None = first
+            first = bytearray()  # a part that was sent is held by nobody any longer
             while part:
                 digest.update(part)
                 size += len(part)
@@ -287,8 +291,8 @@ def _encryption(settings: Settings) -> dict[str, str]:
     return {"ServerSideEncryption": settings.s3_sse, **key}
 
 
-async def _in_parts(chunks: AsyncIterator[bytes], limit: int | None) -> AsyncIterator[bytes]:
-    """The same bytes in pieces of PART, the last one shorter."""
+async def _in_parts(chunks: AsyncIterator[bytes], limit: int | None) -> AsyncIterator[bytearray]:
+    """The same bytes in pieces of PART, the last one shorter. None is copied: it is sent as it was gathered."""
     held, size = bytearray(), 0
     async for chunk in chunks:
         size += len(chunk)
@@ -296,13 +300,12 @@ async def _in_parts(chunks: AsyncIterator[bytes], limit: int | None) -> AsyncIte
             raise ObjectTooLarge(f"More than the {limit} bytes that are allowed came.")
         held += chunk
         while len(held) >= PART:
-            with memoryview(held) as view:
-                part = bytes(view[:PART])
-            del held[:PART]
-            yield part
-            del part
+            rest = held[PART:]
+            del held[PART:]
+            yield held
+            held = rest
     if held:
-        yield bytes(held)
+        yield held
 
 
 def _facts(key: str, said: Mapping[str, Any]) -> ObjectFacts:
