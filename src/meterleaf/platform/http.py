@@ -241,10 +241,15 @@ def _methods_at(request: Request) -> str:
     found = {
         method.upper()
         for template, operations in request.app.openapi()["paths"].items()
-        if re.fullmatch(re.sub(r"\{[^/]+\}", "[^/]+", template), request.url.path)
+        if re.fullmatch(re.sub(r"\{[^/]+\}", _any_value, template), request.url.path)
         for method in operations
     }
     return ", ".join(sorted(found))
+
+
+def _any_value(parameter: re.Match[str]) -> str:
+    """What may stand in its place: a UUID where an id is asked for, as in the routes themselves."""
+    return "[0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}" if parameter[0].endswith("_id}") else "[^/]+"
 
 
 def _on_data_error(_request: Request, _error: Exception) -> JSONResponse:

@@ -30,7 +30,7 @@ async def create_key(session: Editor, body: NewKey) -> dict[str, Any]:
 
 
 @routes.patch(
-    "/api-keys/{key_id}", operation_id="update_api_key", response_model=KeyAnswer, responses=errors(KeyNotFound)
+    "/api-keys/{key_id:uuid}", operation_id="update_api_key", response_model=KeyAnswer, responses=errors(KeyNotFound)
 )
 async def rename_key(session: Editor, key_id: UUID, body: KeyChange) -> dict[str, Any]:
     """Give an API key another name."""
@@ -38,7 +38,7 @@ async def rename_key(session: Editor, key_id: UUID, body: KeyChange) -> dict[str
 
 
 @routes.delete(
-    "/api-keys/{key_id}", operation_id="revoke_api_key", response_model=KeyAnswer, responses=errors(KeyNotFound)
+    "/api-keys/{key_id:uuid}", operation_id="revoke_api_key", response_model=KeyAnswer, responses=errors(KeyNotFound)
 )
 async def revoke_key(session: Editor, key_id: UUID) -> dict[str, Any]:
     """Revoke an API key: from now on it opens nothing. The row stays, for the audit."""

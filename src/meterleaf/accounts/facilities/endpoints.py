@@ -45,7 +45,7 @@ async def list_facilities(
 
 
 @routes.get(
-    "/facilities/{facility_id}",
+    "/facilities/{facility_id:uuid}",
     operation_id="get_facility",
     summary="Show a facility",
     response_model=Facility,
@@ -57,7 +57,7 @@ async def get_facility(session: Viewer, facility_id: UUID) -> Any:
 
 
 @routes.patch(
-    "/facilities/{facility_id}",
+    "/facilities/{facility_id:uuid}",
     operation_id="update_facility",
     summary="Change a facility",
     response_model=Facility,
@@ -70,7 +70,7 @@ async def update_facility(session: Editor, facility_id: UUID, body: FacilityChan
 
 
 @routes.delete(
-    "/facilities/{facility_id}",
+    "/facilities/{facility_id:uuid}",
     operation_id="delete_facility",
     summary="Delete a facility without records",
     status_code=204,

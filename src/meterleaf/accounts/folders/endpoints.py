@@ -43,7 +43,7 @@ async def list_folders(
 
 
 @routes.get(
-    "/folders/{folder_id}",
+    "/folders/{folder_id:uuid}",
     operation_id="get_folder",
     summary="Show a folder",
     response_model=Folder,
@@ -55,7 +55,7 @@ async def get_folder(session: Viewer, folder_id: UUID) -> Any:
 
 
 @routes.patch(
-    "/folders/{folder_id}",
+    "/folders/{folder_id:uuid}",
     operation_id="update_folder",
     summary="Rename or move a folder",
     response_model=Folder,
@@ -68,7 +68,7 @@ async def update_folder(session: Editor, folder_id: UUID, body: FolderChange) ->
 
 
 @routes.delete(
-    "/folders/{folder_id}",
+    "/folders/{folder_id:uuid}",
     operation_id="delete_folder",
     summary="Delete an empty folder",
     status_code=204,

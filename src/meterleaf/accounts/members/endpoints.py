@@ -53,7 +53,7 @@ async def list_invitations(session: Owner, page: Page) -> dict[str, Any]:
 
 
 @routes.delete(
-    "/members/invitations/{invitation_id}",
+    "/members/invitations/{invitation_id:uuid}",
     operation_id="withdraw_invitation",
     status_code=204,
     responses=errors(InvitationUnknown),
@@ -64,7 +64,7 @@ async def withdraw(session: Owner, invitation_id: UUID) -> None:
 
 
 @routes.patch(
-    "/members/{user_id}",
+    "/members/{user_id:uuid}",
     operation_id="update_member",
     response_model=Member,
     responses=errors(MemberNotFound, LastOwner),
@@ -75,7 +75,7 @@ async def change_role(session: Owner, user_id: UUID, body: RoleChange) -> dict[s
 
 
 @routes.delete(
-    "/members/{user_id}",
+    "/members/{user_id:uuid}",
     operation_id="remove_member",
     status_code=204,
     responses=errors(MemberNotFound, LastOwner),

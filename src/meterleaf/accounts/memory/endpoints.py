@@ -24,7 +24,7 @@ async def list_memory(session: Viewer, page: Annotated[Paging, Depends(paging)])
 
 
 @routes.get(
-    "/memory/{layout_id}",
+    "/memory/{layout_id:uuid}",
     operation_id="get_memory_layout",
     summary="Show or export a learned layout",
     response_model=MemoryExport,
@@ -36,7 +36,7 @@ async def get_memory_layout(session: Viewer, layout_id: UUID) -> Any:
 
 
 @routes.delete(
-    "/memory/{layout_id}",
+    "/memory/{layout_id:uuid}",
     operation_id="forget_memory_layout",
     summary="Forget a learned layout",
     status_code=204,

@@ -36,7 +36,7 @@ async def list_projects(
 
 
 @routes.get(
-    "/projects/{project_id}",
+    "/projects/{project_id:uuid}",
     operation_id="get_project",
     summary="Show a project",
     response_model=Project,
@@ -48,7 +48,7 @@ async def get_project(session: Viewer, project_id: UUID) -> Any:
 
 
 @routes.patch(
-    "/projects/{project_id}",
+    "/projects/{project_id:uuid}",
     operation_id="update_project",
     summary="Change a project",
     response_model=Project,
@@ -61,7 +61,7 @@ async def update_project(session: Editor, project_id: UUID, body: ProjectChange)
 
 
 @routes.delete(
-    "/projects/{project_id}",
+    "/projects/{project_id:uuid}",
     operation_id="delete_project",
     summary="Delete a project and its links",
     status_code=204,
@@ -74,7 +74,7 @@ async def delete_project(session: Editor, project_id: UUID) -> Response:
 
 
 @routes.post(
-    "/projects/{project_id}/entities/link",
+    "/projects/{project_id:uuid}/entities/link",
     operation_id="link_entities",
     summary="Link files, readings or records to a project",
     response_model=Linked,
@@ -88,7 +88,7 @@ async def link_entities(session: Editor, project_id: UUID, body: Entities) -> An
 
 
 @routes.post(
-    "/projects/{project_id}/entities/unlink",
+    "/projects/{project_id:uuid}/entities/unlink",
     operation_id="unlink_entities",
     summary="Take links to a project away",
     response_model=Linked,

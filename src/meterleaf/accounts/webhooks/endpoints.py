@@ -57,7 +57,7 @@ async def create_webhook(session: Owner, allow_private: AllowPrivate, body: NewW
 
 
 @routes.get(
-    "/webhooks/{webhook_id}", operation_id="get_webhook", response_model=Webhook, responses=errors(WebhookNotFound)
+    "/webhooks/{webhook_id:uuid}", operation_id="get_webhook", response_model=Webhook, responses=errors(WebhookNotFound)
 )
 async def get_webhook(session: Viewer, webhook_id: UUID) -> dict[str, Any]:
     """Show one webhook."""
@@ -65,7 +65,7 @@ async def get_webhook(session: Viewer, webhook_id: UUID) -> dict[str, Any]:
 
 
 @routes.patch(
-    "/webhooks/{webhook_id}",
+    "/webhooks/{webhook_id:uuid}",
     operation_id="update_webhook",
     response_model=Webhook,
     responses=errors(WebhookNotFound, WebhookAddressForbidden),
@@ -80,7 +80,7 @@ async def update_webhook(
 
 
 @routes.delete(
-    "/webhooks/{webhook_id}", operation_id="delete_webhook", status_code=204, responses=errors(WebhookNotFound)
+    "/webhooks/{webhook_id:uuid}", operation_id="delete_webhook", status_code=204, responses=errors(WebhookNotFound)
 )
 async def delete_webhook(session: Owner, webhook_id: UUID) -> None:
     """Delete a webhook and the list of its deliveries."""
@@ -88,7 +88,7 @@ async def delete_webhook(session: Owner, webhook_id: UUID) -> None:
 
 
 @routes.post(
-    "/webhooks/{webhook_id}/rotate-secret",
+    "/webhooks/{webhook_id:uuid}/rotate-secret",
     operation_id="rotate_webhook_secret",
     response_model=WebhookMade,
     responses=errors(WebhookNotFound),
@@ -99,7 +99,7 @@ async def rotate_secret(session: Owner, webhook_id: UUID) -> dict[str, Any]:
 
 
 @routes.post(
-    "/webhooks/{webhook_id}/ping", operation_id="ping_webhook", status_code=202, responses=errors(WebhookNotFound)
+    "/webhooks/{webhook_id:uuid}/ping", operation_id="ping_webhook", status_code=202, responses=errors(WebhookNotFound)
 )
 async def ping(session: Owner, webhook_id: UUID) -> dict[str, bool]:
     """Send a message of type `ping`, to see whether all is well."""
@@ -108,7 +108,7 @@ async def ping(session: Owner, webhook_id: UUID) -> dict[str, bool]:
 
 
 @routes.get(
-    "/webhooks/{webhook_id}/deliveries",
+    "/webhooks/{webhook_id:uuid}/deliveries",
     operation_id="list_webhook_deliveries",
     response_model=DeliveryList,
     responses=errors(WebhookNotFound),
@@ -124,7 +124,7 @@ async def list_deliveries(
 
 
 @routes.post(
-    "/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver",
+    "/webhooks/{webhook_id:uuid}/deliveries/{delivery_id:uuid}/redeliver",
     operation_id="redeliver_webhook_message",
     status_code=202,
     response_model=Delivery,

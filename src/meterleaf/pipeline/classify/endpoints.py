@@ -37,7 +37,7 @@ class PageOut(BaseModel):
 
 
 @routes.get(
-    "/files/{file_id}/pages/{number}",
+    "/files/{file_id:uuid}/pages/{number}",
     operation_id="get_page_picture",
     summary="See a page",
     response_class=Response,
@@ -63,7 +63,7 @@ async def get_page_picture(
 
 
 @routes.get(
-    "/files/{file_id}/pages/{number}/words",
+    "/files/{file_id:uuid}/pages/{number}/words",
     operation_id="get_page_words",
     summary="The words on a page, with their places",
     response_model=PageOut,

@@ -56,7 +56,7 @@ async def create_records(request: Request, session: Editor, body: NewRecords) ->
 
 
 @routes.put(
-    "/files/readings/{reading_id}",
+    "/files/readings/{reading_id:uuid}",
     operation_id="update_file_reading",
     summary="Correct a reading",
     response_model=ReadingOut,

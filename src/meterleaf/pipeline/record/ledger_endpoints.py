@@ -54,7 +54,7 @@ async def create_invoice(request: Request, session: Editor, body: InvoiceNew) ->
 
 
 @routes.get(
-    "/invoices/{record_id}",
+    "/invoices/{record_id:uuid}",
     operation_id="get_invoice",
     summary="Show an invoice",
     response_model=Invoice,
@@ -67,7 +67,7 @@ async def get_invoice(request: Request, session: Viewer, record_id: UUID) -> Any
 
 
 @routes.patch(
-    "/invoices/{record_id}",
+    "/invoices/{record_id:uuid}",
     operation_id="update_invoice",
     summary="Change an invoice",
     response_model=Invoice,
@@ -81,7 +81,7 @@ async def update_invoice(request: Request, session: Editor, record_id: UUID, bod
 
 
 @routes.delete(
-    "/invoices/{record_id}",
+    "/invoices/{record_id:uuid}",
     operation_id="delete_invoice",
     summary="Delete an invoice",
     status_code=204,
@@ -116,7 +116,7 @@ async def create_waste(request: Request, session: Editor, body: WasteNew) -> Any
 
 
 @routes.get(
-    "/wastes/{record_id}",
+    "/wastes/{record_id:uuid}",
     operation_id="get_waste",
     summary="Show a waste record",
     response_model=Waste,
@@ -129,7 +129,7 @@ async def get_waste(request: Request, session: Viewer, record_id: UUID) -> Any:
 
 
 @routes.patch(
-    "/wastes/{record_id}",
+    "/wastes/{record_id:uuid}",
     operation_id="update_waste",
     summary="Change a waste record",
     response_model=Waste,
@@ -143,7 +143,7 @@ async def update_waste(request: Request, session: Editor, record_id: UUID, body:
 
 
 @routes.delete(
-    "/wastes/{record_id}",
+    "/wastes/{record_id:uuid}",
     operation_id="delete_waste",
     summary="Delete a waste record",
     status_code=204,

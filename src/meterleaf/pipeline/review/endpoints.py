@@ -19,7 +19,7 @@ routes = router("readings")
 
 
 @routes.get(
-    "/files/readings/{reading_id}",
+    "/files/readings/{reading_id:uuid}",
     operation_id="get_file_reading",
     summary="Show a reading",
     response_model=ReadingOut,
@@ -33,7 +33,7 @@ async def get_file_reading(session: Viewer, response: Response, reading_id: UUID
 
 
 @routes.get(
-    "/files/readings/{reading_id}/revisions",
+    "/files/readings/{reading_id:uuid}/revisions",
     operation_id="list_reading_revisions",
     summary="Who changed what, and when",
     response_model=RevisionList,

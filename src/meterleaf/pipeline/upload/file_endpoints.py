@@ -36,7 +36,7 @@ async def list_files(
 
 
 @routes.get(
-    "/files/{file_id}",
+    "/files/{file_id:uuid}",
     operation_id="get_file",
     summary="Show a file",
     response_model=FileOut,
@@ -49,7 +49,7 @@ async def get_file(request: Request, session: Viewer, file_id: UUID) -> Any:
 
 
 @routes.patch(
-    "/files/{file_id}",
+    "/files/{file_id:uuid}",
     operation_id="update_file",
     summary="Rename or move a file",
     response_model=FileOut,
@@ -63,7 +63,7 @@ async def update_file(request: Request, session: Editor, file_id: UUID, body: Fi
 
 
 @routes.delete(
-    "/files/{file_id}",
+    "/files/{file_id:uuid}",
     operation_id="delete_file",
     summary="Delete a file; it can be recovered for a while",
     status_code=204,
@@ -76,7 +76,7 @@ async def delete_file(session: Editor, file_id: UUID) -> Response:
 
 
 @routes.post(
-    "/files/{file_id}/recover",
+    "/files/{file_id:uuid}/recover",
     operation_id="recover_file",
     summary="Take a deleted file back",
     response_model=FileOut,
@@ -89,7 +89,7 @@ async def recover_file(request: Request, session: Editor, file_id: UUID) -> Any:
 
 
 @routes.get(
-    "/files/{file_id}/content",
+    "/files/{file_id:uuid}/content",
     operation_id="get_file_content",
     summary="Get the file's bytes, from the store",
     status_code=307,
