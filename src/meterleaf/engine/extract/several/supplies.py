@@ -32,6 +32,11 @@ if TYPE_CHECKING:
     from meterleaf.engine.extract.several.parts import Part
 
 _METERED = ("electricity", "gas", "water")
+# Kinds of unit in which another service is counted; gas is counted in nearly all.
+_FOREIGN = {
+    "electricity": frozenset({"volume", "gas_volume", "standard_gas_volume"}),
+    "water": frozenset({"energy"}),
+}
 _ROLES = ("supply_point", "account", "meter_number")
 # A label this strong names a section's quantity; words this sure say which service a section is about.
 _NAMED, _TOLD = 0.45, 0.8
@@ -56,6 +61,7 @@ def several_supplies(paper: Paper, whole: ItemDraft) -> list[ItemDraft]:
             if found and (verified or _told_apart(keys, found)):
                 return _items(paper, found, whole, verified=verified)
             _doubt(paper, keys, found, whole)
+    _doubt_service(paper)
     return []
 
 
@@ -65,6 +71,15 @@ def _doubt(paper: Paper, keys: Sequence[Key], found: Sequence[Supplied], whole: 
     if (keys[0].role == "supply_point" and _distinct(keys)) or only_one:
         named = ", ".join(key.code for key in keys[:3])
         paper.signs.append(f"{len(keys)} supplies are named ({named}), but the document was read as one.")
+
+
+def _doubt_service(paper: Paper) -> None:
+    """Says what hints at a second service: on a bill for power the consumption of so many m³, on one for water of kWh."""
+    foreign = _FOREIGN.get(paper.category or "", frozenset())
+    for value in paper.of_kind("quantity"):
+        if value.unit and value.unit.kind in foreign and paper.links.strength(value, "quantity") > _NAMED:
+            paper.signs.append(f"A consumption in another unit is stated, too ({value.text}): a second service?")
+            return
 
 
 def _alike(keys: Sequence[Key]) -> bool:

@@ -93,3 +93,12 @@ def test_supply_points_without_quantities_of_their_own_ask_for_review() -> None:
     assert quantities(reading) == [Decimal(612)]
     assert reading.needs_review
     assert any("supplies are named" in reason for reason in reading.review_reasons)
+
+
+def test_a_consumption_in_cubic_metres_on_a_bill_for_power_asks_for_review() -> None:
+    gas: Line = ((0.05, "Consumo de gas: 131 m3"),)
+    alone = reading_of(((0.05, "Consumo total: 612 kWh"),))
+    both = reading_of(((0.05, "Consumo total: 612 kWh"),), gas)
+    assert quantities(alone) == quantities(both) == [Decimal(612)]
+    assert not any("second service" in reason for reason in alone.review_reasons)
+    assert any("second service" in reason for reason in both.review_reasons)
