@@ -48,7 +48,7 @@ def readings(service, person):
         return {one["name"]: one for one in client.get("/v1/files/readings").json()["items"]}
 
 
-async def until(true, seconds=15):
+async def until(true, seconds=60):
     end = time.monotonic() + seconds
     while not (found := true()):
         assert time.monotonic() < end, "it did not come to pass in time"

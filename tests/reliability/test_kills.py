@@ -112,10 +112,10 @@ def test_kill_9_during_uploads_and_confirmations(cluster, client, part, files, k
 
 def test_what_a_dead_worker_had_begun_is_taken_up_in_time(cluster, client):
     sent = upload(client, 4)
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while not any(file["processing"]["state"] in {"classifying", "reading"} for file in client.files(list(sent))):
         assert time.monotonic() < until or all(f["processing"]["state"] == "done" for f in client.files(list(sent)))
         time.sleep(0.02)
     cluster.kill("worker")
-    read = wait_for_readings(cluster, client, sent, TAKEN_UP_AGAIN + 10)
+    read = wait_for_readings(cluster, client, sent, TAKEN_UP_AGAIN + 60)
     assert_all_went_once(cluster, sent, read)

@@ -28,7 +28,7 @@ def run(*arguments, **settings):
         capture_output=True,
         text=True,
         env={**environment(), **told},
-        timeout=120,
+        timeout=280,
         check=False,
     )
 
@@ -99,7 +99,7 @@ def processes_of(data):
     return [line for line in listed.splitlines() if str(data) in line and not line.startswith("Z")]
 
 
-def wait_until(done, seconds=30):
+def wait_until(done, seconds=120):
     until = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < until, "it did not come to pass in time"

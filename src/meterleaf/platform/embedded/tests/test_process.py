@@ -34,7 +34,7 @@ def test_a_pid_alone_proves_nothing(stubborn):
 def test_one_that_does_not_end_is_killed(stubborn):
     began = time.monotonic()
     assert process.finish(stubborn, seconds=0.3) == -signal.SIGKILL
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
     process.end(stubborn.pid, "our-mark", seconds=0.1)
 
 
@@ -59,7 +59,7 @@ def test_a_program_is_told_when_we_are_killed(tmp_path):
         pid = int(parent.stdout.readline())
         assert process.is_running(pid, "sleep")
         parent.kill()
-    until = time.monotonic() + 5
+    until = time.monotonic() + 30
     while process.is_running(pid, "sleep"):
         assert time.monotonic() < until
         time.sleep(0.02)
