@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from meterleaf.engine import Content, classify, read
+from meterleaf.engine import Content, classify, read, registry
 from meterleaf.engine.classify.places import Place, places
+from meterleaf.engine.classify.signals import OTHER, signal_lexicon
 from meterleaf.engine.content import Box, Page, Word
 from meterleaf.engine.extract.view import view_of
 
@@ -148,3 +149,27 @@ def test_words_are_told_apart_by_where_they_stand() -> None:
     assert found["Water supplied"] is Place.LINE
     assert next(place for text, place in found.items() if text.startswith("a typical")) is Place.PROSE
     assert len([segment for segment in places(view) if segment.text == "57 m3"]) == 1
+
+
+# What any bill is headed with, in the languages of the labels.
+ANY_BILL = (
+    "faktura",
+    "factura",
+    "facture",
+    "fattura",
+    "fatura",
+    "rechnung",
+    "invoice",
+    "bill",
+    "factuur",
+    "nota",
+    "bil",
+    "lasku",
+)
+
+
+@pytest.mark.parametrize("word", ANY_BILL)
+def test_what_heads_any_bill_tells_no_category(word: str) -> None:
+    names = (*(one.name for one in registry.categories()), OTHER)
+    entries = signal_lexicon(names).entries.get((word,), ())
+    assert not [entry.role for entry in entries if entry.role.endswith((".strong", ".against", ".heads"))]
