@@ -176,7 +176,7 @@ def test_records_that_are_refused(owner, facility_id, unit_id, change):
     [
         {"page": 0}, {"page": -1}, {"page": "x"}, {"page": 10**12}, {"size": 0}, {"size": 101}, {"folder_id": "x"},
         {"linked": "maybe"}, {"name": "x" * 300}, {"name": "nul\x00l"}, {"sort": "size"}, {"min_confidence": 2},
-        {"created_from": "yesterday"}, {"status": "odd"},
+        {"created_from": "yesterday"}, {"created_from": "0"}, {"created_to": "0.5"}, {"status": "odd"},
     ],
 )  # fmt: skip
 def test_filters_that_are_refused(owner, query):

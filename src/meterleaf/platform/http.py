@@ -7,7 +7,7 @@ import logging
 import re
 import time
 import uuid
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -45,6 +45,7 @@ logger = logging.getLogger(__name__)
 
 BRACKETS = re.compile(rb"(?:\[\]|%5B%5D)=", re.IGNORECASE)
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
+NUMBER = re.compile(r"\s*[-+]?[0-9.]+\s*")
 REQUEST_ID = re.compile(r"[A-Za-z0-9._:\-]{1,128}")
 BODY_LIMIT = 10 * 1024 * 1024
 
@@ -88,7 +89,7 @@ def _a_day(value: Any) -> Any:
 
 
 def _a_text(value: Any) -> Any:
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) or (isinstance(value, str) and NUMBER.fullmatch(value)):
         raise PydanticCustomError("datetime_type", "Input should be a time as a text, such as 2024-05-31T12:00:00Z")
     return value
 
@@ -99,6 +100,7 @@ Exact = Annotated[Decimal, BeforeValidator(_a_number)]
 Flag = Annotated[bool, Strict()]
 Day = Annotated[date, BeforeValidator(_a_day)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_a_text)]
+Time = Annotated[datetime, BeforeValidator(_a_text)]  # one without a zone is UTC
 
 
 class Body(BaseModel):

@@ -6,12 +6,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Query
-from pydantic import AwareDatetime
 
 from meterleaf.accounts.access.session import Viewer, router
 from meterleaf.accounts.audit import service
 from meterleaf.accounts.audit.schemas import AuditList
-from meterleaf.platform.http import Paging, Text, envelope, paging
+from meterleaf.platform.http import Moment, Paging, Text, envelope, paging
 
 routes = router("Audit")
 
@@ -23,8 +22,8 @@ async def list_audit(
     entity: Annotated[Text | None, Query(max_length=100, description="Kind of row: members, api_keys, ...")] = None,
     entity_id: Annotated[Text | None, Query(max_length=100)] = None,
     user_id: UUID | None = None,
-    since: AwareDatetime | None = None,
-    until: AwareDatetime | None = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
 ) -> dict[str, Any]:
     """List who changed what, newest first."""
     filters = {"entity": entity, "entity_id": entity_id, "user_id": user_id, "since": since, "until": until}

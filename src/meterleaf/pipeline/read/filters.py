@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 
-from meterleaf.platform.http import Paging, Text, paging
+from meterleaf.platform.http import Paging, Text, Time, paging
 
 Sort = Literal["created_at", "-created_at", "name", "-name"]
 ORDERS: dict[Sort, str] = {
@@ -79,8 +79,8 @@ def filters(
     status: Annotated[Literal["success", "error"] | None, Query(description="The reading's status.")] = None,
     needs_review: Annotated[bool | None, Query(description="Whether a person should look at it.")] = None,
     min_confidence: Annotated[float | None, Query(ge=0, le=1, description="Least confidence of the reading.")] = None,
-    created_from: Annotated[datetime | None, Query(description="Made at this time or later.")] = None,
-    created_to: Annotated[datetime | None, Query(description="Made before this time.")] = None,
+    created_from: Annotated[Time | None, Query(description="Made at this time or later.")] = None,
+    created_to: Annotated[Time | None, Query(description="Made before this time.")] = None,
     sort: Annotated[Sort, Query(description="Order; a minus turns it round.")] = "-created_at",
 ) -> Filters:
     """The filters as the query states them."""

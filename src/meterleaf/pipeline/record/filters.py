@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Depends, Query
 
 from meterleaf.pipeline.record.schemas import InvoiceType, Operation, Source, Status, WasteCode
-from meterleaf.platform.http import Text
+from meterleaf.platform.http import Day, Text
 
 Sort = Annotated[
     Literal["created_at", "-created_at", "start_date", "-start_date", "quantity", "-quantity"],
@@ -17,8 +16,8 @@ Sort = Annotated[
 ]
 Ids = Annotated[list[UUID] | None, Query(max_length=100)]
 Statuses = Annotated[list[Status] | None, Query(max_length=10)]
-From = Annotated[date | None, Query(description="Periods that end on this day or later.")]
-To = Annotated[date | None, Query(description="Periods that begin on this day or earlier.")]
+From = Annotated[Day | None, Query(description="Periods that end on this day or later.")]
+To = Annotated[Day | None, Query(description="Periods that begin on this day or earlier.")]
 
 
 def invoices_asked(
