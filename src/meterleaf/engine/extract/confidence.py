@@ -29,6 +29,20 @@ _SAID = {"quantity": "the quantity", "period": "the period", "number": "the invo
 _FLOOR, _CEILING = -3.0, 6.0
 # Below this chance a part is named as a reason for review.
 _DOUBTFUL = 0.7
+# A signal that takes more than this from the log-odds of the whole is named too.
+_MUCH = -0.3
+_OF_PAPER = {
+    "number_named": "An invoice number is named, but none was found.",
+    "number_loose": "A number without a label could be the invoice number.",
+    "number_lent": "The number is the delivery note's: no invoice number was found.",
+    "quantity_left_over": "Consumption is printed that the quantity does not hold.",
+    "quantity_part": "The quantity may be one part of several.",
+    "points": "More supply points are printed than were read.",
+}
+_OF_VALUE = {
+    "faint": "{Said} was recognised only faintly{where}.",
+    "ambiguous": "{Said} can be read in more than one way{where}.",
+}
 # Which checks say something of a key field, and of which.
 _CHECKED = {
     "READINGS_DIFFERENCE": "quantity", "READINGS_ORDER": "quantity", "PERIODS_SUM": "quantity", "ENERGY_OF_VOLUME": "quantity",
@@ -80,25 +94,65 @@ def calibrated(features: dict[str, float]) -> float:
     return 1 / (1 + exp(-score))
 
 
+def tied(features: dict[str, float]) -> bool:
+    """Whether two values are as good as each other for a key field: which it is, a person says."""
+    return any(features.get(f"{name}_tie") for name in KEY)
+
+
 def sure_from() -> float:
     """The confidence from which a reading needs no review."""
     return float(_model()["sure_from"])
 
 
-def doubts(drafts: Sequence[ItemDraft], header: dict[str, Taken], classification: Classification) -> tuple[str, ...]:
-    """What is doubtful, in words."""
-    found = []
-    if classification.confidence < _DOUBTFUL:
-        found.append(f"It is not certain that this is {classification.category}.")
+def doubts(
+    drafts: Sequence[ItemDraft],
+    header: dict[str, Taken],
+    classification: Classification,
+    features: dict[str, float] | None = None,
+) -> tuple[str, ...]:
+    """What is doubtful, in words: what was not found, what lowered the confidence, else the least certain part."""
+    features = features or {}
+    found = (
+        [] if classification.confidence >= _DOUBTFUL else [f"It is not certain that this is {classification.category}."]
+    )
+    found += [text for name, text in _OF_PAPER.items() if _lowers(features, name)]
     for name, field in KEY.items():
         takens = _takens(drafts, header, field)
-        if not takens and name != "number":
+        if takens:
+            found += _doubts_of(name, min(takens, key=lambda taken: taken.confidence), features)
+        elif name != "number":
             found.append(f"{_SAID[name].capitalize()} was not found.")
-        elif takens and min(one.confidence for one in takens) < _DOUBTFUL:
-            one = min(takens, key=lambda taken: taken.confidence)
-            where = f" ({one.text!r} on page {one.page})" if one.page else ""
-            found.append(f"More than one value could be {_SAID[name]}{where}.")
-    return tuple(found)
+    return tuple(found or _least_certain(drafts, header))
+
+
+def _doubts_of(name: str, taken: Taken, features: dict[str, float]) -> list[str]:
+    """What speaks against one part of the reading."""
+    said = _SAID[name]
+    where = f" ({taken.text!r} on page {taken.page})" if taken.page else ""
+    found = [
+        text.format(said=said, Said=said.capitalize(), where=where)
+        for signal, text in _OF_VALUE.items()
+        if _lowers(features, f"{name}_{signal}")
+    ]
+    if _lowers(features, f"{name}_tie") and taken.rival and taken.rival != taken.text:
+        found.append(f"{said.capitalize()} could be {taken.text!r} or {taken.rival!r}.")
+    elif taken.confidence < _DOUBTFUL:
+        found.append(f"More than one value could be {said}{where}.")
+    return found
+
+
+def _least_certain(drafts: Sequence[ItemDraft], header: dict[str, Taken]) -> list[str]:
+    chances = {
+        name: min((one.confidence for one in _takens(drafts, header, field)), default=1.0)
+        for name, field in KEY.items()
+    }
+    name = min(chances, key=lambda one: chances[one])
+    return [f"Nothing is plainly wrong, but {_SAID[name]} is the least certain."] if drafts else []
+
+
+def _lowers(features: dict[str, float], name: str) -> bool:
+    """Whether the signal took much of the confidence away."""
+    return features.get(name, 0.0) * float(_model()["weights"].get(name, 0.0)) < _MUCH
 
 
 def _takens(drafts: Sequence[ItemDraft], header: dict[str, Taken], field: str) -> list[Taken]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from meterleaf.engine import registry
 from meterleaf.engine.checks.run import run_checks
-from meterleaf.engine.extract.confidence import calibrated, complete, confidence_features, doubts, sure_from
+from meterleaf.engine.extract.confidence import calibrated, complete, confidence_features, doubts, sure_from, tied
 from meterleaf.engine.extract.document_type import document_type
 from meterleaf.engine.extract.drafts import Taken
 from meterleaf.engine.extract.header import choose_code, choose_date
@@ -32,6 +32,7 @@ SHARED = (
 )  # fmt: skip
 # A field beside the key ones is left out below this chance: nothing is better than a silent wrong value.
 LEAST_CHANCE = 0.6
+_A_LITTLE = 0.01
 
 
 def read_pages(
@@ -150,4 +151,8 @@ def _judged(
     if not drafts:
         return classification.confidence, doubts((), {}, classification)[:1]
     features = confidence_features(paper, drafts, header, classification, checks)
-    return calibrated(features), doubts(drafts, header, classification)
+    warnings = [check.message for check in checks if check.level == "warning"]
+    confidence = calibrated(features)
+    if tied(features):
+        confidence = min(confidence, sure_from() - _A_LITTLE)
+    return confidence, (*doubts(drafts, header, classification, features), *warnings)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from meterleaf.engine.fields.units import Unit
 
 # What an identifier looks like: letters, digits and the signs that part them, with a digit in it.
-_CODE = re.compile(r"(?<![\w@])(?=[\w./\-]*\d)[A-Za-z0-9](?:[\w./\-]*[A-Za-z0-9])?(?![\w@])")
+_CODE = re.compile(r"(?<![\w@])(?<!\d,)(?=[\w./\-]*\d)[A-Za-z0-9](?:[\w./\-]*[A-Za-z0-9])?(?![\w@]|,\d)")
 # Portuguese papers are numbered by kind, series and number (Portaria 363/2010, annex): FT 2024A/1234 is one number.
 _SERIES = re.compile(r"(?<![\w@./-])(?:FT|FR|FS|FAC|NC|ND|VD|FTR) [A-Z0-9.]{1,12}/\d+(?![\w@./-])")
 # The same printed in groups: 00 123 456, N25081 N33180.
