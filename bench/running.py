@@ -6,6 +6,7 @@ import os
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from functools import partial
+from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 from bench.scoring import Judged, judged
@@ -20,7 +21,8 @@ TODAY = date(2026, 12, 31)  # truths are older; a fixed day keeps figures the sa
 def read_set(documents: Documents, jobs: int | None = None) -> list[dict[str, Any]]:
     """The reading of each document as JSON, in the order of the set's rows."""
     paths = [str(documents.path(row)) for row in documents.rows]
-    with ProcessPoolExecutor(jobs or os.cpu_count()) as pool:
+    # A forked child of a parent that has recognised pages may hang on a lock of the recogniser's threads.
+    with ProcessPoolExecutor(jobs or os.cpu_count(), get_context("spawn")) as pool:
         return list(pool.map(partial(_read, ocr_threads=1), paths, chunksize=4))
 
 
