@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _CODE = re.compile(r"(?<![\w@])(?<!\d,)(?=[\w./\-]*\d)[A-Za-z0-9](?:[\w./\-]*[A-Za-z0-9])?(?![\w@]|,\d)")
 # Portuguese papers are numbered by kind, series and number (Portaria 363/2010, annex): FT 2024A/1234 is one number.
 _SERIES = re.compile(r"(?<![\w@./-])(?:FT|FR|FS|FAC|NC|ND|VD|FTR) [A-Z0-9.]{1,12}/\d+(?![\w@./-])")
-# The same printed in groups: 00 123 456, N25081 N33180.
+# The same printed in groups: 00 417 286, K71904 K80356.
 _GROUPED = re.compile(
     r"(?<![\w@./-])(?:[A-Z]{1,3} )?(?:[A-Z]{0,3}\d[\w./-]*|\d+)"
     r"(?: (?!\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b)(?:[A-Z]{0,3}\d[\w./-]*|[A-Z]{1,3}(?![A-Za-z.])))+(?![\w@])"
