@@ -11,22 +11,23 @@ from meterleaf.engine.document import Document
 from meterleaf.engine.work import frame, options_of, unframe
 
 
-def open_and_classify(message: bytes) -> bytes:
+def open_and_read(message: bytes) -> bytes:
     """{name, media_type, options} + the document → {category, tags, confidence, language, result} + content, gzipped.
 
-    `result` is its reading as that category, made while the content is at hand: nearly always it is the one that is
-    wanted next. A document that can't be opened gives {problem} alone.
+    `result` is its reading, made while the content is at hand; what the document is, is what the reading took it for.
+    A document that can't be opened gives {problem} alone.
     """
     header, data = unframe(message)
     options = options_of(header)
     try:
-        content = engine.open_document(Document(header["name"], data, header.get("media_type")), options)
+        content = engine.open_document(Document(header["name"], data, header["media_type"]), options)
     except engine.EngineError as error:
         return frame({"problem": {"code": error.code, "message": str(error)}})
-    found = engine.classify(content, options)
+    result = engine.read(content, options, name=header["name"])
+    found = result.classification or engine.classify(content, options)
     told = {"category": found.category, "tags": list(found.tags), "confidence": found.confidence}
-    result = engine.read(content, options, name=header["name"], category=found.category).to_json()
-    return frame({**told, "language": found.language, "result": result}, gzip.compress(content.pack(), compresslevel=1))
+    told |= {"language": found.language, "result": result.to_json()}
+    return frame(told, gzip.compress(content.pack(), compresslevel=1))
 
 
 def count_pages(data: bytes) -> int:

@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 COUNT = "meterleaf.pipeline.classify.child:count_pages"
 _PAGED = (b"%PDF", b"II*\x00", b"MM\x00*")
-OPEN = "meterleaf.pipeline.classify.child:open_and_classify"
+OPEN = "meterleaf.pipeline.classify.child:open_and_read"
 
 PROBLEMS = {
     "TIMEOUT": "Reading the document took longer than allowed. Split it, or upload a simpler copy.",
@@ -47,7 +47,7 @@ async def opened(desk: Desk, run: Run) -> dict[str, Any]:
     header, content = await guarded(desk, run, OPEN, header_for(desk, run), data)
     if "problem" not in header:
         await desk.objects.put(content_key(desk, run, sha256), content, "application/gzip")
-        desk.at_hand.keep(run.file_id, Opened(sha256, header["category"], content, header.pop("result")))
+        desk.at_hand.keep(run.file_id, Opened(sha256, content, header.pop("result")))
     return {**header, "sha256": sha256}
 
 

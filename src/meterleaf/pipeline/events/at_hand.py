@@ -17,10 +17,9 @@ MOST_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A document's packed content, and its reading as that category without any memory."""
+    """A document's packed content, and its reading without any memory."""
 
     sha256: str
-    category: str
     content: bytes
     result: dict[str, Any]
 

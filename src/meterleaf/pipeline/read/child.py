@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import replace
+from typing import Any
 
 from meterleaf import engine
 from meterleaf.engine.content import Content
@@ -12,21 +13,22 @@ from meterleaf.engine.work import frame, options_of, unframe
 
 
 def read_kept(message: bytes) -> bytes:
-    """{name, options, category} + content, packed and gzipped → the result's JSON as the header."""
+    """{name, options} + content, packed and gzipped → the result's JSON as the header."""
     header, data = unframe(message)
-    content = Content.unpack(gzip.decompress(data))
-    result = engine.read(content, options_of(header), name=header["name"], category=header.get("category"))
-    return frame(result.to_json())
+    return _read(header, data, options_of(header))
 
 
 def ask_kept(message: bytes) -> bytes:
-    """The same as `read_kept`, with {model}: the language model that is asked when the reading is doubtful."""
+    """The same, with {model}: the language model that is asked when the reading is doubtful."""
     from meterleaf.platform.language_model import LanguageModel
 
     header, data = unframe(message)
+    return _read(header, data, replace(options_of(header), model=LanguageModel(**header["model"])))
+
+
+def _read(header: dict[str, Any], data: bytes, options: engine.Options) -> bytes:
     content = Content.unpack(gzip.decompress(data))
-    options = replace(options_of(header), model=LanguageModel(**header["model"]))
-    return frame(engine.read(content, options, name=header["name"], category=header.get("category")).to_json())
+    return frame(engine.read(content, options, name=header["name"]).to_json())
 
 
 def marks_kept(message: bytes) -> bytes:

@@ -49,7 +49,7 @@ async def _result(desk: Desk, task: Task, run: Run) -> dict[str, Any]:
             return service.failed_result(run.file, found["problem"])
         run.file.update(category=found["category"], object_sha256=found["sha256"])
         content = await kept_content(desk, run) or b""
-    header = {**header_for(desk, run), "category": run.file["category"]}
+    header = header_for(desk, run)
     header["options"] = {**header["options"], "memory": await remembered(desk, run, content)}
     result = _read_already(desk, run) if header["options"]["memory"] is None else None
     if result is None:
@@ -60,8 +60,6 @@ async def _result(desk: Desk, task: Task, run: Run) -> dict[str, Any]:
 
 
 def _read_already(desk: Desk, run: Run) -> dict[str, Any] | None:
-    """The reading that was made when the document was opened, if it is of these bytes and as this category."""
+    """The reading that was made when the document was opened, if it is of these bytes."""
     known = desk.at_hand.get(run.file_id)
-    if known is None or (known.sha256, known.category) != (run.file["object_sha256"], run.file["category"]):
-        return None
-    return known.result
+    return known.result if known is not None and known.sha256 == run.file["object_sha256"] else None
