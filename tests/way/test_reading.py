@@ -9,6 +9,8 @@ import pytest
 from tests.support.bills import water_bill
 from tests.support.service import WORKER
 
+from meterleaf.engine import Document, read
+
 
 def send(client, data: bytes, extension="pdf", mime_type="application/pdf", name="bill") -> str:
     wanted = {"name": name, "extension": extension, "mime_type": mime_type, "size_kb": 1}
@@ -91,3 +93,12 @@ def test_a_killed_workers_work_is_taken_up_and_ends_once(working_service, owner)
     readings = "SELECT file_id, count(*) FROM readings WHERE file_id = ANY(%s) GROUP BY file_id"
     counted = dict(working_service.sql(readings, file_ids))
     assert sorted(counted.values()) == [1] * len(file_ids)
+
+
+def test_a_doubtful_category_is_told_as_the_engine_tells_it(working_service, owner):
+    bill = water_bill("DOU-0001", without=("water", "sewerage"))
+    known = read(Document("bill.pdf", bill)).reading.review_reasons
+    assert any("It is not certain that this is" in reason for reason in known)
+    item = settled(working_service, send(owner, bill))
+    assert set(known) <= set(item["reading"]["review_reasons"])
+    assert item["reading"]["needs_review"] is True
