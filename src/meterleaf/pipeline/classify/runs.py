@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from meterleaf.pipeline import states
 from meterleaf.pipeline.classify import storage
+from meterleaf.pipeline.upload import files
 
 if TYPE_CHECKING:
     from meterleaf.pipeline.events.catalogue import Event
@@ -60,6 +61,8 @@ async def begin(desk: Desk, event: Event, stage: Stage) -> Run | None:
 
 
 async def still_ours(connection: Connection, run: Run) -> bool:
+    """Whether nobody else has taken the file up; if so it is ours until the transaction ends."""
+    await files.hold(connection, run.organization_id, run.file_id)
     return await storage.hold_run(connection, run.organization_id, run.file_id, run.token)
 
 

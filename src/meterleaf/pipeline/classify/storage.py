@@ -42,13 +42,7 @@ async def renew_run(connection: Connection, organization_id: UUID, file_id: UUID
 
 
 async def hold_run(connection: Connection, organization_id: UUID, file_id: UUID, token: UUID) -> bool:
-    """Whether the run is still ours; if so nobody takes it until the transaction ends.
-
-    The file is held before the run, as whoever takes the file up does it: nobody deadlocks.
-    """
-    await connection.execute(
-        "SELECT 1 FROM files WHERE organization_id = %s AND id = %s FOR NO KEY UPDATE", (organization_id, file_id)
-    )
+    """Whether the run is still ours; if so nobody takes it until the transaction ends."""
     cursor = await connection.execute(
         "SELECT 1 FROM runs WHERE organization_id = %s AND file_id = %s AND token = %s FOR UPDATE",
         (organization_id, file_id, token),

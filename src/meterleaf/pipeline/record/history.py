@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from meterleaf.pipeline.read.history import checks
 from meterleaf.pipeline.read.history import service as readings
-from meterleaf.pipeline.read.history.lines import Line, key, lines_of, name_key
+from meterleaf.pipeline.read.history.lines import Line, around, key, lines_of, name_key
 from meterleaf.pipeline.record import storage, units
 from meterleaf.pipeline.record.drafts import record_type
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
     from uuid import UUID
 
     from meterleaf.platform.database import Connection, Row
-
-BEFORE, AFTER = timedelta(days=800), timedelta(days=400)  # how far around a bill its neighbours are looked for
 
 
 async def examine(connection: Connection, organization_id: UUID, reading: Row) -> list[checks.Check]:
@@ -36,17 +31,10 @@ async def examine(connection: Connection, organization_id: UUID, reading: Row) -
         reading["reading_id"],
         [one.number_key for one in lines if one.number_key],
         [one.supply_point_key for one in lines if one.supply_point_key],
-        _span(lines),
+        around(lines),
     )
     same = {twin.id for twin in twins}
     return checks.run(lines, twins, [_line(row) for row in rows if row["file_id"] not in same])
-
-
-def _span(lines: Sequence[Line]) -> tuple[date, date] | None:
-    periods = [one.period for one in lines if one.period]
-    if not periods:
-        return None
-    return min(one.start for one in periods) - BEFORE, max(one.end for one in periods) + AFTER
 
 
 def _line(row: Row) -> Line:

@@ -9,7 +9,7 @@ from meterleaf.accounts.facilities import service as facilities
 from meterleaf.accounts.suppliers import service as suppliers
 from meterleaf.pipeline.record import storage, units
 from meterleaf.pipeline.record.errors import InvoiceNotFound, RecordInvalid, WasteNotFound
-from meterleaf.pipeline.upload import keys
+from meterleaf.pipeline.upload import files, keys
 from meterleaf.platform import rows
 from meterleaf.platform.ids import new_id
 
@@ -104,7 +104,7 @@ async def change(
 async def remove(connection: Connection, table: str, organization_id: UUID, record_id: UUID) -> None:
     row = await show(connection, table, organization_id, record_id)
     if row["file_id"] is not None:
-        await storage.hold_file(connection, organization_id, row["file_id"])
+        await files.hold(connection, organization_id, row["file_id"])
     await rows.delete(connection, table, organization_id, record_id)
     if row["file_id"] is not None:
         await storage.unlink_if_bare(connection, organization_id, row["file_id"])

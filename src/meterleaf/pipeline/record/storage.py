@@ -38,13 +38,6 @@ async def set_linked(connection: Connection, organization_id: UUID, file_id: UUI
     )
 
 
-async def hold_file(connection: Connection, organization_id: UUID, file_id: UUID) -> None:
-    """Until the transaction ends; before any record of it is held, so that nobody deadlocks."""
-    await connection.execute(
-        "SELECT 1 FROM files WHERE organization_id = %s AND id = %s FOR NO KEY UPDATE", (organization_id, file_id)
-    )
-
-
 async def unlink_if_bare(connection: Connection, organization_id: UUID, file_id: UUID) -> None:
     """A file whose last record is gone is linked no more."""
     await connection.execute(

@@ -10,6 +10,7 @@ from meterleaf.pipeline.read.service import in_order
 from meterleaf.pipeline.read.suggestions import suggest
 from meterleaf.pipeline.review import forms, storage, teaching
 from meterleaf.pipeline.review.errors import ReadingNotFound, RevisionStale
+from meterleaf.pipeline.upload import files
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -34,6 +35,10 @@ async def show(connection: Connection, organization_id: UUID, reading_id: UUID) 
 
 async def hold(connection: Connection, organization_id: UUID, reading_id: UUID, if_match: str | None = None) -> Row:
     """The reading, ours until the transaction ends. Raises RevisionStale when it is not the one that was seen."""
+    seen = await storage.reading(connection, organization_id, reading_id)
+    if seen is None:
+        raise ReadingNotFound
+    await files.hold(connection, organization_id, seen["file_id"])
     found = await storage.lock_reading(connection, organization_id, reading_id)
     if found is None:
         raise ReadingNotFound

@@ -26,13 +26,8 @@ async def reading(connection: Connection, organization_id: UUID, reading_id: UUI
 
 
 async def lock_reading(connection: Connection, organization_id: UUID, reading_id: UUID) -> Row | None:
-    """The same, held until the transaction ends; its file before it, as everybody does it, so that nobody deadlocks."""
-    await connection.execute(
-        "SELECT 1 FROM files WHERE organization_id = %s AND id IN"
-        " (SELECT file_id FROM readings WHERE organization_id = %s AND (id = %s OR file_id = %s)) FOR NO KEY UPDATE",
-        (organization_id, organization_id, reading_id, reading_id),
-    )
-    cursor = await connection.execute(f"{_SELECT} FOR NO KEY UPDATE", (organization_id, reading_id, reading_id))
+    """The same, held until the transaction ends."""
+    cursor = await connection.execute(f"{_SELECT} FOR NO KEY UPDATE OF r", (organization_id, reading_id, reading_id))
     return await cursor.fetchone()
 
 

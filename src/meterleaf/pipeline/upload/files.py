@@ -28,6 +28,14 @@ async def show(connection: Connection, organization_id: UUID, file_id: UUID, *, 
     return found
 
 
+async def hold(connection: Connection, organization_id: UUID, file_id: UUID) -> None:
+    """Keep the file until the transaction ends.
+
+    Everybody holds the file first, then its run, its reading, its records: nobody waits for each other for ever.
+    """
+    await storage.hold_file(connection, organization_id, file_id)
+
+
 async def find(
     connection: Connection, organization_id: UUID, asked: Mapping[str, Any], paging: Paging
 ) -> tuple[list[Row], int]:

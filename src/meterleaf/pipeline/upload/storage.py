@@ -58,6 +58,12 @@ async def lock_files(connection: Connection, organization_id: UUID, file_ids: Se
     return {row["id"]: row for row in await cursor.fetchall()}
 
 
+async def hold_file(connection: Connection, organization_id: UUID, file_id: UUID) -> None:
+    await connection.execute(
+        "SELECT 1 FROM files WHERE organization_id = %s AND id = %s FOR NO KEY UPDATE", (organization_id, file_id)
+    )
+
+
 async def insert_uploaded(
     connection: Connection, organization_id: UUID, user_id: UUID, partner: str | None, rows: Sequence[dict[str, Any]]
 ) -> None:

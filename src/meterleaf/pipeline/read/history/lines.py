@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 Kind = Literal["file", "invoice"]
+BEFORE, AFTER = timedelta(days=800), timedelta(days=400)  # how far around a bill its neighbours are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,14 @@ def lines_of(file_id: UUID, name: str, category: str | None, items: Sequence[Map
                 start_date=_day(item.get("start_date")),
                 end_date=_day(item.get("end_date")),
             )
+
+
+def around(lines: Sequence[Line]) -> tuple[date, date] | None:
+    """From when to when the neighbours of these lines may lie; None where no line has a period."""
+    periods = [one.period for one in lines if one.period]
+    if not periods:
+        return None
+    return min(one.start for one in periods) - BEFORE, max(one.end for one in periods) + AFTER
 
 
 def together(lines: Sequence[Line]) -> list[Line]:

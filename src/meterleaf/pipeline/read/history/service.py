@@ -20,7 +20,7 @@ async def examine(
 ) -> list[checks.Check]:
     """The checks of these items against all other files' readings.
 
-    `file` has id, name, extension, category and object_sha256. Until the transaction ends no other reading of the
+    `file` is held, and has id, name, extension, category and object_sha256. Until the transaction ends no other reading of the
     organization is kept.
     """
     twins = await twins_of(connection, organization_id, file)
@@ -32,9 +32,9 @@ async def examine(
 async def twins_of(connection: Connection, organization_id: UUID, file: Row, *, linked: bool = False) -> list[Line]:
     """Other files of the same bytes: all that were read, or only those that records were made from.
 
-    Until the transaction ends no other reading of the organization is kept.
+    The caller holds the file. Until the transaction ends no other reading of the organization is kept.
     """
-    await storage.take_place(connection, organization_id, file["id"])
+    await storage.take_turn(connection, organization_id)
     return await storage.same_bytes(connection, organization_id, file["id"], file["object_sha256"], linked=linked)
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from meterleaf.pipeline.read.history.lines import Line
+from meterleaf.pipeline.read.history.lines import Line, around
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
 
     from meterleaf.platform.database import Connection
 
-BEFORE, AFTER = timedelta(days=800), timedelta(days=400)  # how far around a bill its neighbours are looked for
 MOST = 1000
 COLUMNS = (
     "item, category, document_type, number, number_key, corrects_key, supplier_tax_key, supplier_name_key,"
@@ -23,17 +21,11 @@ COLUMNS = (
 SAID = ", ".join(f"l.{name.strip()}" for name in COLUMNS.split(","))
 
 
-async def take_place(connection: Connection, organization_id: UUID, file_id: UUID) -> None:
+async def take_turn(connection: Connection, organization_id: UUID) -> None:
     """From here on one reading of the organization is kept at a time, so that of two copies one sees the other.
 
-    The rows of the file come first, in the order in which everybody takes them: who waits here holds what another
-    could need, and never the other way round.
+    The caller holds the file: who waits here holds what another could need, and never the other way round.
     """
-    one = (organization_id, file_id)
-    await connection.execute(
-        "SELECT 1 FROM readings WHERE organization_id = %s AND file_id = %s FOR NO KEY UPDATE", one
-    )
-    await connection.execute("SELECT 1 FROM files WHERE organization_id = %s AND id = %s FOR NO KEY UPDATE", one)
     await connection.execute(
         "SELECT pg_advisory_xact_lock(hashtextextended('history:' || %s::text, 0))", (organization_id,)
     )
@@ -59,10 +51,9 @@ async def known(connection: Connection, organization_id: UUID, file_id: UUID, li
     """Lines of other files with the same numbers, or on the same supply points within some time."""
     numbers = [one.number_key for one in lines if one.number_key]
     points = [one.supply_point_key for one in lines if one.supply_point_key]
-    periods = [one.period for one in lines if one.period]
-    values = {"o": organization_id, "f": file_id, "numbers": numbers, "points": points if periods else []}
-    values["first"] = min(one.start for one in periods) - BEFORE if periods else None
-    values["last"] = max(one.end for one in periods) + AFTER if periods else None
+    first, last = around(lines) or (None, None)
+    values = {"o": organization_id, "f": file_id, "numbers": numbers, "points": points if first else []}
+    values |= {"first": first, "last": last}
     cursor = await connection.execute(
         f"SELECT {SAID}, f.id, f.name || '.' || f.extension AS name FROM ("
         " SELECT * FROM reading_lines WHERE organization_id = %(o)s AND number_key = ANY(%(numbers)s)"
