@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.classify.documents import classify_view
+from meterleaf.engine.classify.doubt import doubted
 from meterleaf.engine.extract.pages import paper_for, read_paper
 from meterleaf.engine.extract.several.bills import bills_of, counted_anew
 from meterleaf.engine.extract.view import view_of
@@ -77,7 +78,8 @@ def _joined(parts: Sequence[tuple[Classification, Reading, int]]) -> Read:
 
     All must be right for the whole to be right, so the chances are multiplied.
     """
-    told = [part for part in parts if part[1].items] or list(parts[:1])
+    judged = [(one, doubted(one, reading), page) for one, reading, page in parts]
+    told = [part for part in judged if part[1].items] or judged[:1]
     counted = Counter(one.category for one, reading, _ in told for _ in reading.items or (None,))
     main = counted.most_common(1)[0][0]
     items: list[Item] = []

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 SURE_OF_CATEGORY = 0.9
 # What is believed at most of a bill on which no consumption was found.
 _NOTHING_FOUND = 0.5
-_UNCERTAIN = "It is not certain that this is"
 
 
 def doubted(classification: Classification, reading: Reading) -> Reading:
@@ -27,20 +26,20 @@ def doubted(classification: Classification, reading: Reading) -> Reading:
     confidence = min(reading.confidence, classification.confidence) if classification.rival else reading.confidence
     if classification.category != OTHER and not reading.items:
         confidence = min(confidence, _NOTHING_FOUND)
-    said = (*reasons, *(one for one in reading.review_reasons if not (reasons and one.startswith(_UNCERTAIN))))
     return replace(
         reading,
         confidence=confidence,
         needs_review=reading.needs_review or bool(reasons),
-        review_reasons=said if reading.needs_review or reasons else reading.review_reasons,
+        review_reasons=(*reasons, *reading.review_reasons),
     )
 
 
 def _reasons(classification: Classification, reading: Reading) -> list[str]:
     found = []
     name = _spoken(classification.category)
-    if classification.confidence < SURE_OF_CATEGORY and classification.rival:
-        found.append(f"{_UNCERTAIN} {name}: it may be {_spoken(classification.rival)}.")
+    looked_at = classification.confidence < SURE_OF_CATEGORY or (reading.needs_review and not reading.items)
+    if looked_at and classification.rival:
+        found.append(f"It is not certain that this is {name}: it may be {_spoken(classification.rival)}.")
     if classification.category != OTHER and not reading.items:
         found.append(f"It looks like {name}, and no consumption was found on it.")
     return found

@@ -104,18 +104,12 @@ def sure_from() -> float:
     return float(_model()["sure_from"])
 
 
-def doubts(
-    drafts: Sequence[ItemDraft],
-    header: dict[str, Taken],
-    classification: Classification,
-    features: dict[str, float] | None = None,
-) -> tuple[str, ...]:
-    """What is doubtful, in words: what was not found, what lowered the confidence, else the least certain part."""
-    features = features or {}
-    found = (
-        [] if classification.confidence >= _DOUBTFUL else [f"It is not certain that this is {classification.category}."]
-    )
-    found += [text for name, text in _OF_PAPER.items() if _lowers(features, name)]
+def doubts(drafts: Sequence[ItemDraft], header: dict[str, Taken], features: dict[str, float]) -> tuple[str, ...]:
+    """What is doubtful, in words: what was not found, what lowered the confidence, else the least certain part.
+
+    Doubts about the category are told by `classify.doubt`.
+    """
+    found = [text for name, text in _OF_PAPER.items() if _lowers(features, name)]
     for name, field in KEY.items():
         takens = _takens(drafts, header, field)
         if takens:

@@ -149,10 +149,10 @@ def _judged(
 ) -> tuple[float, tuple[str, ...]]:
     """How probable it is that the reading is right, and what is doubtful about it."""
     if not drafts:
-        return classification.confidence, doubts((), {}, classification)[:1]
+        return classification.confidence, ()  # `classify.doubt` says what is doubtful about that
     features = confidence_features(paper, drafts, header, classification, checks)
     warnings = [check.message for check in checks if check.level == "warning"]
     confidence = calibrated(features)
     if tied(features):
         confidence = min(confidence, sure_from() - _A_LITTLE)
-    return confidence, (*doubts(drafts, header, classification, features), *warnings)
+    return confidence, (*doubts(drafts, header, features), *warnings)

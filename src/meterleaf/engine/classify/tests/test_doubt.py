@@ -36,3 +36,10 @@ def test_what_a_person_said_is_not_doubted() -> None:
     told = Classification("gas", ("invoice", "gas"), 1.0, "en", ("said by the caller",))
     sure = Reading("success", ({"quantity": 1},), confidence=0.99, needs_review=False)
     assert doubted(told, sure) == sure
+
+
+def test_a_paper_without_items_that_is_looked_at_says_why() -> None:
+    letter = Classification("other", ("other",), 0.93, "en", rival="water")
+    found = doubted(letter, Reading("success", (), confidence=0.93, needs_review=True))
+    assert found.review_reasons == ("It is not certain that this is no bill of a consumption: it may be water.",)
+    assert doubted(letter, Reading("success", (), confidence=0.93, needs_review=False)).needs_review is False
