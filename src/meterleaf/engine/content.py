@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 Method = Literal["pdf-text", "ocr", "table", "einvoice", "text"]
+COLUMN = 0.012  # of the page's width: edges of one column lie no further apart
 Cell = str | Decimal | date | datetime | bool | None
 
 
@@ -40,6 +41,10 @@ class Box:
     @property
     def center(self) -> float:
         return (self.x0 + self.x1) / 2
+
+    def in_column_with(self, other: Box) -> bool:
+        """Whether both begin, or both end, at one place of the page's width: what stands in one column does."""
+        return abs(self.x0 - other.x0) < COLUMN or abs(self.x1 - other.x1) < COLUMN
 
     def union(self, other: Box) -> Box:
         return Box(min(self.x0, other.x0), min(self.y0, other.y0), max(self.x1, other.x1), max(self.y1, other.y1))

@@ -52,7 +52,7 @@ def _goes_on(above: Measured, below: Measured) -> bool:
     if one.page != other.page or above.unit != below.unit or one.line == other.line:
         return False
     near = other.box.y0 - one.box.y1 < _ROW_GAP * max(one.segment.size, other.segment.size)
-    return near and (abs(one.box.x1 - other.box.x1) < 0.012 or abs(one.box.x0 - other.box.x0) < 0.012)
+    return near and one.box.in_column_with(other.box)
 
 
 def _rows(measured: Sequence[Measured]) -> Iterable[list[Measured]]:

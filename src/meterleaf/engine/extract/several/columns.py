@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.quantities import quantity_candidates
 from meterleaf.engine.extract.scoring import Choice, scored
-from meterleaf.engine.extract.several.parts import aligned
 from meterleaf.engine.extract.several.proofs import Supplied
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def _supplied_by(part: Part, row: Sequence[Candidate], picked: Candidate) -> Sup
     """The row's quantity; of a meter with several registers, a line each, they are added up."""
     lines: dict[int, Candidate] = {}
     for one in row:
-        if aligned(picked.place, one.place) and one.more.unit == picked.more.unit:
+        if picked.place.box.in_column_with(one.place.box) and one.more.unit == picked.more.unit:
             known = lines.get(one.place.line)
             lines[one.place.line] = one if known is None or known.score < one.score else known
     parts = [one for _, one in sorted(lines.items())]
@@ -71,5 +70,5 @@ def _mean(column: Sequence[Candidate]) -> float:
 
 
 def _in_column(first: Candidate, row: Sequence[Candidate]) -> Candidate | None:
-    fitting = [one for one in row if aligned(first.place, one.place) and one.more.unit == first.more.unit]
+    fitting = [one for one in row if first.place.box.in_column_with(one.place.box) and one.more.unit == first.more.unit]
     return max(fitting, key=lambda one: one.score, default=None)

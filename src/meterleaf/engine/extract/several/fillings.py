@@ -16,7 +16,7 @@ from meterleaf.engine.extract.fuels import fuel_in
 from meterleaf.engine.extract.printed import take_printed
 from meterleaf.engine.extract.several.columns import supplied_by_columns
 from meterleaf.engine.extract.several.keys import Key
-from meterleaf.engine.extract.several.parts import aligned, is_table, rows
+from meterleaf.engine.extract.several.parts import is_table, rows
 from meterleaf.engine.extract.several.proofs import adds_up, agrees
 from meterleaf.engine.extract.values import Value
 from meterleaf.engine.fields.identifiers import find_plates
@@ -85,7 +85,7 @@ def _dated_lines(paper: Paper) -> list[Key]:
     for first in days:
         run = [first]
         for value in days:
-            if value.line > run[-1].line and aligned(first, value):
+            if value.line > run[-1].line and first.box.in_column_with(value.box):
                 if not is_table([_key(run[-1]), _key(value)]):
                     break
                 run.append(value)

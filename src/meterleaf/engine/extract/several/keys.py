@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 # From this strength a label names a code; with fewer digits a code is a line's number or a postcode.
 _NAMED, _LEAST_DIGITS = 0.5, 5
-_COLUMN = 0.012
 # How many lines may lie between two rows of one column, and between a supply's point and the next one's.
 _ROWS_APART = 6
 # What a named code is never, and what one that only stands below a named one is not.
@@ -91,7 +90,7 @@ def _below(paper: Paper, named: Sequence[Value], role: str) -> list[Value]:
         last = first
         for value in sorted(paper.codes, key=lambda one: one.line):
             near = last.line < value.line <= last.line + _ROWS_APART or value.page == last.page + 1
-            if near and shape(value.value) == shape(first.value) and _one_column(first, value):
+            if near and shape(value.value) == shape(first.value) and first.box.in_column_with(value.box):
                 if not paper.kinds_at(value) & _NO_KEY and not _named_otherwise(paper, value, role):
                     found.append(value)
                 last = value
@@ -110,10 +109,6 @@ def _named_otherwise(paper: Paper, value: Value, role: str) -> bool:
 def shape(code: str) -> str:
     """What a code looks like: each letter a, each digit 9."""
     return re.sub(r"[A-Z]", "a", re.sub(r"\d", "9", normal(code)))
-
-
-def _one_column(one: Value, other: Value) -> bool:
-    return abs(one.box.x0 - other.box.x0) < _COLUMN or abs(one.box.x1 - other.box.x1) < _COLUMN
 
 
 def _whole(values: Sequence[Value]) -> list[Value]:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from meterleaf.engine.contracts import Category
     from meterleaf.engine.extract.paper import Paper
     from meterleaf.engine.extract.several.keys import Key
-    from meterleaf.engine.extract.values import Value
 
 # Rows of a table follow each other within so many lines; a head has so many lines at most.
 _ROW, _HEAD = 4, 4
@@ -25,7 +24,6 @@ _BESIDE, _SECTION = 2, 14
 # By so many lines the last section may be longer than the others.
 _MORE = 3
 _COLUMNS_APART = 0.15
-_COLUMN = 0.012
 
 
 @dataclass(slots=True)
@@ -41,7 +39,7 @@ class Part:
 def is_table(keys: Sequence[Key]) -> bool:
     """Whether the keys stand in one column, row under row."""
     return all(
-        (abs(one.place.box.x0 - other.place.box.x0) < _COLUMN or abs(one.place.box.x1 - other.place.box.x1) < _COLUMN)
+        one.place.box.in_column_with(other.place.box)
         and (0 < other.line - one.line <= _ROW or other.place.page == one.place.page + 1)
         for one, other in pairwise(keys)
     )
@@ -133,8 +131,3 @@ def _moved(line: Line, down: float, page: int) -> Line:
     )  # fmt: skip
     box = Box(line.box.x0, line.box.y0 + down, line.box.x1, line.box.y1 + down)
     return Line(page, line.number, segments, box)
-
-
-def aligned(one: Value, other: Value) -> bool:
-    """Whether two values stand in one column."""
-    return abs(one.box.x1 - other.box.x1) < _COLUMN or abs(one.box.x0 - other.box.x0) < _COLUMN

@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.quantities import measures
-from meterleaf.engine.extract.several.parts import aligned
 from meterleaf.engine.extract.totals import amounts
 from meterleaf.engine.fields.units import unit as unit_named
 
@@ -79,7 +78,7 @@ def _money_adds_up(paper: Paper, found: Sequence[Supplied]) -> bool:
     """Whether amounts, one of each part in the same column or place, make an amount that is printed."""
     every = {value.value for value in amounts(paper) if value.value}
     inside = [amounts(one.part.paper) for one in found]
-    ways = [[next((v for v in row if aligned(first, v)), None) for row in inside] for first in inside[0]]
+    ways = [[next((v for v in row if first.box.in_column_with(v.box)), None) for row in inside] for first in inside[0]]
     ways += [[row[at] for row in inside] for at in (-1, 0) if all(inside)]
     for way in ways:
         values = [one.value for one in way if one is not None]

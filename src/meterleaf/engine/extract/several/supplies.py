@@ -43,7 +43,6 @@ _NAMED, _TOLD = 0.45, 0.8
 _VERIFIED, _UNVERIFIED = 0.97, 0.6
 # So many lines from a supply's code tell of it.
 _SECTION = 12
-_COLUMN = 0.012
 
 
 def several_supplies(paper: Paper, whole: ItemDraft) -> list[ItemDraft]:
@@ -228,7 +227,7 @@ def _take_point_of_meter(draft: ItemDraft, part: Part, whole: ItemDraft, *, in_r
         return
     point = whole.fields["supply_point"]
     for code in part.paper.codes:
-        if point.box and shape(code.value) == shape(point.value) and abs(code.box.x0 - point.box.x0) < _COLUMN:
+        if point.box and shape(code.value) == shape(point.value) and code.box.in_column_with(point.box):
             draft.take("supply_point", Taken(code.value, point.confidence, code.text, code.page, code.box))
             draft.take("supply_point_scheme", whole.fields.get("supply_point_scheme"))
             return
