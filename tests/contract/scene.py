@@ -69,7 +69,7 @@ def build(service) -> Scene:
         correction = scene.request({"operationId": "update_file_reading"})
         answer = client.put(f"/v1/files/readings/{ids['reading_id']}", **correction)
         assert answer.status_code == 200, answer.text
-        learned = service.wait_for("/v1/memory", lambda told: told["total"] > 0)
+        learned = service.wait_for("/v1/memory", lambda told: told["items"])  # counted after they are fetched
         ids["layout_id"] = learned["items"][0]["id"]
         ids["folder_id"] = make("/v1/folders", name="Top")["id"]
         ids["project_id"] = make("/v1/projects", name="One")["id"]

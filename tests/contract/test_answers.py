@@ -17,6 +17,8 @@ from tests.contract import scene as scenes
 
 from meterleaf.programs import openapi
 
+pytestmark = pytest.mark.xdist_group("answers")  # one scene serves all
+
 RECORDED = Path(openapi.__file__).with_name("answers.json")
 RECORD = os.environ.get("METERLEAF_RECORD") == "1"
 JSON = "application/json"
