@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.support.pages import words_of
 
-from meterleaf.engine.content import Box, Page, Word
+from meterleaf.engine.content import Page
 from meterleaf.engine.extract.lexicon import lexicon_for
 from meterleaf.engine.extract.paper import paper_of
 from meterleaf.engine.extract.scoring import Candidate, choose, weights
@@ -18,20 +19,8 @@ from meterleaf.engine.extract.view import Segment, view_of
 from meterleaf.engine.options import Options
 
 
-def words_of(lines: list[tuple[float, float, str]], scale: float = 1.0) -> tuple[Word, ...]:
-    """Type 0.012 high and 0.008 a letter wide, times the scale, from each place on."""
-    words = []
-    for x, y, text in lines:
-        at = x * scale
-        for word in text.split():
-            width = 0.008 * len(word) * scale
-            words.append(Word(word, Box(at, y * scale, at + width, (y + 0.012) * scale), 0.012 * scale))
-            at += width + 0.005 * scale
-    return tuple(words)
-
-
 def paper(lines: list[tuple[float, float, str]], scale: float = 1.0):
-    page = Page(1, 1000, 1000, words_of(lines, scale))
+    page = Page(1, 1000, 1000, words_of(lines, scale=scale))
     return paper_of([page], None, "es", Options())
 
 

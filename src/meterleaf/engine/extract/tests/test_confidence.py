@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.support.pages import page_of
 
 from meterleaf.engine import Content, Options, Reading, read
-from meterleaf.engine.content import Box, Page, Word
 from meterleaf.engine.extract.confidence import calibrated
 
 BILL = [
@@ -27,13 +27,7 @@ BILL = [
 
 
 def reading_of(lines: list[tuple[float, float, str]], confidence: float = 1.0) -> Reading:
-    words = []
-    for x, y, text in lines:
-        at = x
-        for word in text.split():
-            words.append(Word(word, Box(at, y, at + 0.008 * len(word), y + 0.012), 0.012, confidence))
-            at += 0.008 * (len(word) + 0.6)
-    page = Page(1, 595, 842, tuple(words), "ocr" if confidence < 1 else "pdf-text")
+    page = page_of(lines, confidence=confidence)
     return read(Content("pdf", (page,)), Options(today=date(2026, 1, 1))).reading
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from tests.support.pages import page_of
 
 from meterleaf.engine import registry
-from meterleaf.engine.content import Box, Page, Word
 from meterleaf.engine.extract.header import choose_code
 from meterleaf.engine.extract.paper import Paper, paper_of
 from meterleaf.engine.extract.quantities import measures, reading_pairs
@@ -19,16 +19,8 @@ Placed = tuple[float, float, str]
 
 
 def paper(lines: list[Placed], category: str | None = None, language: str = "en") -> Paper:
-    """Type 0.012 high; each line's words stand close from its place on."""
-    words = []
-    for x, y, text in lines:
-        at = x
-        for word in text.split():
-            width = 0.008 * len(word)
-            words.append(Word(word, Box(at, y, at + width, y + 0.012), 0.012))
-            at += width + 0.005
     kind = next((one for one in registry.categories() if one.name == category), None)
-    return paper_of([Page(1, 1000, 1000, tuple(words))], kind, language, Options())
+    return paper_of([page_of(lines)], kind, language, Options())
 
 
 @pytest.mark.parametrize(

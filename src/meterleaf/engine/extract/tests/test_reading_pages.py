@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from tests.support.pages import page_of
 
 from meterleaf.engine import Content, Document, read
-from meterleaf.engine.content import Box, Page, Word
 
 ELECTRICITY = [
     (0.05, 0.05, "Luz del Norte Comercializadora, S.L."),
@@ -22,17 +22,6 @@ ELECTRICITY = [
     (0.05, 0.36, "Consumo anual: 4.011 kWh"),
     (0.05, 0.42, "Total factura: 78,41 €"),
 ]
-
-
-def page_of(lines: list[tuple[float, float, str]], number: int = 1) -> Page:
-    """A page with one line of type at each place; letters are 0.008 wide and 0.012 high."""
-    words = []
-    for x, y, text in lines:
-        at = x
-        for word in text.split():
-            words.append(Word(word, Box(at, y, at + 0.008 * len(word), y + 0.012), 0.012))
-            at += 0.008 * (len(word) + 0.6)
-    return Page(number, 595, 842, tuple(words))
 
 
 def test_plain_bill_is_read_and_its_decoys_are_not() -> None:

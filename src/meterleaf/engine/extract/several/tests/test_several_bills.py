@@ -5,21 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from tests.support.pages import page_of
 
 from meterleaf.engine import Content, read
-from meterleaf.engine.content import Box, Page, Word
 
 Lines = list[tuple[float, float, str]]
-
-
-def page_of(lines: Lines, number: int) -> Page:
-    words = []
-    for x, y, text in lines:
-        at = x
-        for word in text.split():
-            words.append(Word(word, Box(at, y, at + 0.008 * len(word), y + 0.012), 0.012))
-            at += 0.008 * (len(word) + 0.6)
-    return Page(number, 595, 842, tuple(words))
 
 
 def bill(number: str, quantity: int, total: str, month: str = "02", mark: str = "Página 1 de 1") -> Lines:

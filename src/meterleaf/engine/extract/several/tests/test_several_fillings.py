@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from tests.support.pages import page_of
+
 from meterleaf.engine import Content, read
-from meterleaf.engine.content import Box, Page, Word
 from meterleaf.engine.reading import Reading
 
 Row = tuple[str, ...]
@@ -14,15 +15,9 @@ Row = tuple[str, ...]
 
 def reading_of(category: str, places: tuple[float, ...], rows: list[Row], foot: list[str]) -> Reading:
     head = [("Rechnung",), ("Rechnungsnummer: R-2024-0417",), ("Rechnungsdatum: 02.05.2024",)]
-    words = []
-    for at, row in enumerate([*head, *rows, *((text,) for text in foot)]):
-        y = 0.05 + 0.025 * at
-        for x, text in zip(places, row, strict=False):
-            pen = x
-            for word in text.split():
-                words.append(Word(word, Box(pen, y, pen + 0.008 * len(word), y + 0.012), 0.012))
-                pen += 0.008 * (len(word) + 0.6)
-    return read(Content("pdf", (Page(1, 595, 842, tuple(words)),)), category=category).reading
+    lines = enumerate([*head, *rows, *((text,) for text in foot)])
+    page = page_of((x, 0.05 + 0.025 * at, text) for at, row in lines for x, text in zip(places, row, strict=False))
+    return read(Content("pdf", (page,)), category=category).reading
 
 
 PLACES = (0.05, 0.2, 0.35, 0.55, 0.68, 0.82)

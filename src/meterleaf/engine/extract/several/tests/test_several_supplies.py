@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from tests.support.pages import page_of
+
 from meterleaf.engine import Content, read
-from meterleaf.engine.content import Box, Page, Word
 from meterleaf.engine.reading import Reading
 
 Line = tuple[tuple[float, str], ...]
@@ -21,14 +22,9 @@ FOOT: list[Line] = [((0.05, "Base imponible: 120,00 €"),), ((0.05, "Total fact
 
 
 def reading_of(*lines: Line) -> Reading:
-    words = []
-    for at, line in enumerate((*HEAD, *lines, *FOOT)):
-        y = 0.05 + 0.025 * at
-        for x, text in line:
-            for word in text.split():
-                words.append(Word(word, Box(x, y, x + 0.008 * len(word), y + 0.012), 0.012))
-                x += 0.008 * (len(word) + 0.6)  # noqa: PLW2901 the pen moves on
-    return read(Content("pdf", (Page(1, 595, 842, tuple(words)),)), category="electricity").reading
+    rows = enumerate((*HEAD, *lines, *FOOT))
+    page = page_of((x, 0.05 + 0.025 * at, text) for at, line in rows for x, text in line)
+    return read(Content("pdf", (page,)), category="electricity").reading
 
 
 def quantities(reading: Reading) -> list[Decimal | None]:
