@@ -111,21 +111,16 @@ def _behind_labels(paper: Paper, segment: Segment, start: int) -> tuple[int, boo
     """Where the text begins behind the labels that lead it; whether they ask for a name, or for something else."""
     asked: bool | None = None
     for hit in sorted(paper.hits_in(segment), key=lambda one: one.start):
-        if start <= hit.start <= start + 2 and not hit.wrapped:
-            if "party_name" in hit.roles:
-                asked = True
-            elif not set(PARTIES) & hit.roles and (
-                hit.segment.text[hit.start : hit.end].endswith(":") or "not.party" in hit.roles
-            ):
+        if not start <= hit.start <= start + 2 or hit.wrapped:
+            continue
+        if "party_name" in hit.roles:
+            asked = True
+        elif not set(PARTIES) & hit.roles:
+            if segment.text[hit.start : hit.end].endswith(":") or "not.party" in hit.roles:
                 return start, False
-            elif (
-                asked is None
-                and hit.segment.text[hit.start : hit.end][-1:] != ":"
-                and "party_name" not in hit.roles
-                and not set(PARTIES) & hit.roles
-            ):
+            if asked is None:
                 break  # a word of the name that is also a label: Waste Management
-            start = hit.end
+        start = hit.end
     rest = segment.text[start:]
     return start + len(rest) - len(rest.lstrip(" :.-–…")), asked
 
@@ -170,11 +165,8 @@ def _whose(paper: Paper, label: Hit, headings: list[Hit]) -> str | None:
     ]
     if not above:
         return None
-    column = (
-        max(hit.segment.box.x0 for hit in above if label.segment.line - hit.segment.line <= 3 * _REACH)
-        if any(label.segment.line - hit.segment.line <= 3 * _REACH for hit in above)
-        else 0.0
-    )
+    close = (hit.segment.box.x0 for hit in above if label.segment.line - hit.segment.line <= 3 * _REACH)
+    column = max(close, default=0.0)
     near = [hit for hit in above if hit.segment.box.x0 >= column - 0.06]
     best = max(near, key=lambda hit: hit.segment.line)
     roles = [role for role in PARTIES if role in best.roles]

@@ -233,11 +233,8 @@ def reading_pairs(paper: Paper) -> list[tuple[Value, Value]]:
     """Pairs of numbers that may be a meter's reads: both labelled so, on one line or one above the other."""
     numbers = [one for one in paper.of_kind("number", "quantity") if one.value >= 0 and _as_reading(paper, one) > 0.3]
     by_line: dict[int, list[Value]] = defaultdict(list)
-    labelled: set[int] = set()
     for value in numbers:
         by_line[value.line].append(value)
-        if any(paper.links.strength(value, role) > 0.3 for role in ("previous_reading", "current_reading")):
-            labelled.add(id(value))
     pairs = []
     for line, values in by_line.items():
         near = [*values, *(v for step in (1, 2) for v in by_line.get(line + step, ()))]
