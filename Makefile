@@ -77,9 +77,9 @@ openapi: $(VENV)/.dev ## write docs/openapi.json
 	@$(BIN)/python -m meterleaf.programs.openapi docs/openapi.json
 
 lock: ## resolve the locked requirements anew (needs uv)
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	uv pip compile -q --universal --only-binary :all: --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--extra service requirements/build.in pyproject.toml -o requirements/service.txt
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	uv pip compile -q --universal --only-binary :all: --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--extra service --group dev -c requirements/service.txt requirements/build.in pyproject.toml -o requirements/dev.txt
 
 clean: ## remove what was set up
