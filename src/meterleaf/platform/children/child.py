@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ANSWER_BYTES = 512 * 1024 * 1024
 _PROC = Path("/proc/self")  # Linux; elsewhere `ps` is asked
 # At most so many times its seconds does a child get on a crowded machine; less than a tick is not worth another look.
-_PATIENCE, _TICK = 3.0, 0.05
+_PATIENCE, _TICK = 6.0, 0.05
 _WORKER = "meterleaf.platform.children.worker"
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 # A child may not see our secrets, and takes one core: the pool is what uses several.
@@ -110,12 +110,15 @@ class Child:
                 raise TimeoutError
 
     def _kept_waiting(self) -> float:
-        """Seconds that its most delayed thread has stood in the run queue; 0 where the system does not tell."""
-        delays = [0.0]
+        """Seconds that its threads have stood in the run queue; 0 where the system does not tell.
+
+        All of them together: threads that share a piece of work wait for whichever of them has no core just now.
+        """
+        delays = 0.0
         for task in _PROC.with_name(str(self.pid)).glob("task/*/schedstat"):
             with suppress(OSError, ValueError, IndexError):
-                delays.append(int(task.read_bytes().split()[1]) / 1e9)
-        return max(delays)
+                delays += int(task.read_bytes().split()[1]) / 1e9
+        return delays
 
     def memory(self) -> int:
         """Bytes of memory that it holds at this moment; 0 when it is gone or can't be seen."""
