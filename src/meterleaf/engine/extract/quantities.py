@@ -29,6 +29,15 @@ _COUNTED_IN = re.compile(
     r"(?:\bin|[(x×]|\bare)\s*(hundreds?|100s?|thousands?|1,?000s?)\s+(?:of\s+)?(?:us\s+)?gal(?:lon)?s?\b", re.IGNORECASE
 )
 
+# What the utility means by a unit: 1 UNIT = 1 CCF, one unit equals 748 gallons, (1 unit = 1,000 litres).
+_MEANT = re.compile(
+    r"\b(?:1|one|a|each)\s+(?:billing\s+)?unit\s*(?:=|is|equals|represents)\s*(?:to\s+)?(?:approx\w*\s+|about\s+)?"
+    r"(?:(?P<count>one|\d[\d,.]*)\s+)?(?P<unit>(?:hundred\s+|thousand\s+)?[a-z][\w³]*(?:\s+(?:feet|metres?|meters?))?)",
+    re.IGNORECASE,
+)
+# The gallons of a hundred cubic feet, as water bills round them.
+_CCF_IN_GALLONS = {"748", "750"}
+
 # What no number without a unit of its own is, whatever the column's head says.
 _NO_AMOUNTS = {"tax_id", "iban", "phone", "card", "supply_point", "money"}
 # The bounds of a step of the tariff (0 - 20, 6 a 15 m3) are no consumption.
@@ -189,12 +198,32 @@ def _usual_unit(paper: Paper) -> Unit | None:
     expected = parse_unit(paper.units[0]) if paper.units else None
     if expected is None:
         return None
+    meant = _meant_by_unit(paper)
+    if meant is not None and meant.kind in paper.kinds:
+        return meant
     words = {token.text for segment in paper.view.segments for token in segment.tokens}
     if expected.kind == "volume" and words & {"gal", "gallon", "gallons"} and not words & {"l", "litres", "liter"}:
         return _many_gallons(paper) or parse_unit("gal")
     named = any(_unit_in(segment.text, (expected.kind,)) for segment in paper.view.segments)
     named = named or (paper.category == "electricity" and paper.language == "en" and "units" in words)
     return expected if named or paper.category == "recharges" else None
+
+
+def _meant_by_unit(paper: Paper) -> Unit | None:
+    """What the paper itself says that its units are."""
+    for segment in paper.view.segments:
+        found = _MEANT.search(segment.text) if "nit" in segment.text or "NIT" in segment.text else None
+        if found is None:
+            continue
+        count, name = (found["count"] or "1").replace(",", "").lower(), found["unit"]
+        if count in _CCF_IN_GALLONS:
+            return parse_unit("ccf")
+        if count in {"1", "one"}:
+            return parse_unit(name)
+        many = parse_unit(f"{count}{name}".replace(" ", ""))
+        if many is not None:
+            return many
+    return None
 
 
 def _many_gallons(paper: Paper) -> Unit | None:

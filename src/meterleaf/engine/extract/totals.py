@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import replace
+from decimal import Decimal
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.features import MONEY_ROLES, label_features, often, place_features, repetition
@@ -12,7 +15,6 @@ from meterleaf.engine.fields.units import parse_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
     from meterleaf.engine.extract.paper import Paper
     from meterleaf.engine.extract.scoring import Features
@@ -22,6 +24,8 @@ ROLES = ("total_amount", "net_amount", "tax_amount", "amount_due")
 WITHOUT_CENTS = frozenset({"CLP", "JPY", "HUF", "COP", "KRW"})
 _ONLY_DUE = 0.5
 _THOUSAND = 3  # digits of a group
+# Rates of value added tax and the like, with room for rounding: Canada's 5 % to Hungary's 27 %.
+_LOWEST_TAX, _HIGHEST_TAX = Decimal("0.03"), Decimal("0.30")
 _RATE = re.compile(r"\s?(?:%|/\s?(?:kwh|m3|m³|l\b|kg|kw|d))", re.IGNORECASE)
 
 
@@ -116,9 +120,24 @@ def _whole(value: Value) -> Value:
 
 
 def _sums(paper: Paper, values: list[Value]) -> tuple[set[Decimal], set[Decimal]]:
-    """Amounts that are a net and a tax together, and the amounts that make them."""
+    """Amounts that are a net and a tax together, by their labels or by their row, and the amounts that make them."""
     nets = {v.value for v in values if paper.links.strength(v, "net_amount") > 0.35}
     taxes = {v.value for v in values if paper.links.strength(v, "tax_amount") > 0.35 and v.value}
     printed = {v.value for v in values}
     pairs = [(net, tax) for net in nets for tax in taxes if net + tax in printed and abs(tax) < abs(net)]
+    pairs += _closing_row(values)
     return {net + tax for net, tax in pairs}, {part for pair in pairs for part in pair}
+
+
+def _closing_row(values: list[Value]) -> list[tuple[Decimal, Decimal]]:
+    """Net and tax of the row that ends a statement: net, tax and gross side by side, of all such rows the greatest."""
+    rows: dict[int, list[Value]] = defaultdict(list)
+    for value in values:
+        rows[value.line].append(value)
+    closing = [
+        (net.value, tax.value)
+        for row in rows.values()
+        for net, tax, gross in combinations(sorted(row, key=lambda value: value.box.x0), 3)
+        if net.value + tax.value == gross.value and net.value and _LOWEST_TAX < tax.value / net.value < _HIGHEST_TAX
+    ]
+    return sorted(closing, key=lambda pair: abs(pair[0]))[-1:]

@@ -93,9 +93,9 @@ def write_much(path):
 
 
 def be_kept_waiting(told):
-    """Work for five seconds while what the kernel tells of this process says that it stood in the queue all along."""
+    """Work for nine seconds while what the kernel tells of this process says that it stood in the queue all along."""
     schedstat = Path(told) / str(os.getpid()) / "task" / "1" / "schedstat"
     schedstat.parent.mkdir(parents=True)
     schedstat.write_text("0 60000000000 1")
-    time.sleep(5)
+    time.sleep(9)
     return b"1"

@@ -222,9 +222,9 @@ def test_a_child_that_others_keep_from_the_core_is_given_more_time(tmp_path, mon
     (tmp_path / "self").mkdir()
     monkeypatch.setattr("meterleaf.platform.children.child._PROC", tmp_path / "self")
     monkeypatch.setattr("meterleaf.platform.children.child._PATIENCE", 60.0)
-    with pool_of(1) as children:
+    with pool_of(1, nice=0) as children:
         ask(children, "echo", b"awake")  # its modules are loaded now, however long that took
-        assert ask(children, "be_kept_waiting", str(tmp_path), timeout=4) == b"1"
+        assert ask(children, "be_kept_waiting", str(tmp_path), timeout=8) == b"1"
 
 
 def test_patience_with_a_child_that_is_kept_waiting_has_an_end(tmp_path, monkeypatch):
