@@ -1,9 +1,10 @@
-"""`python -m bench.imitations [--part A|B|C1|C2] [--show]`: bills written down as suppliers of many countries print them.
+"""`python -m bench.imitations [--part A|B|C1|C2|D1|D2] [--show]`: bills written down as suppliers of many countries print them.
 
 Each file of `bench/imitations/` is one made-up paper: its category and language, its truth, and its pages as grids of
-characters (see `bench.typesetting`). They are there to find words and places that the corpus has not. Parts A and C1
-are looked into, B and C2 only measured. Part C, in `bench/imitations/unseen/`, was written after the engine had been
-looked at with A, of other issuers and longer: what it gave at first is what to expect of papers never seen.
+characters (see `bench.typesetting`). They are there to find words and places that the corpus has not. Each part was
+written after the engine had been looked at with the parts before it: A and B first, C (in `unseen/`) of other issuers
+and longer, D (in `fresh/`) by somebody who had not seen the engine. What a part gave at first is what to expect of papers
+never seen. All but D2 have been looked into by now; D2 is only measured.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FOLDER = Path(__file__).with_name("imitations")
-PARTS = ("A", "B", "C1", "C2")
+PARTS = ("A", "B", "C1", "C2", "D1", "D2")
+ONLY_MEASURED = frozenset({"D2"})
 NAMES = {
     "no": "invoice_number",
     "point": "supply_point_code",
@@ -80,10 +82,11 @@ def _waste(text: str) -> dict[str, Any]:
 
 
 def part_of(name: str) -> str:
-    """A, C1 (looked into) or B, C2 (only measured): by folder and name alone, so that it never changes."""
+    """By folder and name alone, so that it never changes."""
     hashed = sha256(name.encode()).digest()[0]
-    if (FOLDER / "unseen" / f"{name}.txt").is_file():
-        return "C2" if hashed % 2 == 0 else "C1"
+    for folder, part in (("unseen", "C"), ("fresh", "D")):
+        if (FOLDER / folder / f"{name}.txt").is_file():
+            return f"{part}2" if hashed % 2 == 0 else f"{part}1"
     return "B" if hashed % 3 == 0 else "A"
 
 
@@ -116,7 +119,7 @@ def main() -> None:
         if members:
             print(f"\n# Part {part}: {figures(members)}")
             print("\n".join(_parts(members)))
-            if part in {"A", "C1"} and args.show:
+            if args.show and part not in ONLY_MEASURED:
                 print("\n".join(filter(None, map(_wrong, members))))
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from meterleaf.engine.extract.hits import Hit, find_hits
@@ -25,6 +27,11 @@ if TYPE_CHECKING:
     from meterleaf.engine.contracts import Category
     from meterleaf.engine.options import Options
 
+# Prices in the hundredth part of the money: p/kWh, ct/kWh, pence per unit, øre pr. kWh, ¢ per therm.
+_MINOR = re.compile(
+    r"(?:\d\s?|\b)(?:p|pence|ct|cts|cent|cents|c|\u00a2|[\u00f6\u00f8o]re|gr|sen)\s?(?:/|per\b|pr\b|je\b)\s?\.?\s?(?:kwh|unit|therm|kilowatt|m3|l\b|lit)",
+    re.IGNORECASE,
+)
 # Days within which the dates of one bill lie; by them a date without a year gets one.
 _TOGETHER = 100
 
@@ -109,11 +116,17 @@ class Paper:
         """The prices on the value's line by which it makes an amount there: quantity times price is money."""
         if value.line not in self._products:
             numbers = [one for one in self.values_of(value.line) if one.kind in {"number", "quantity"}]
-            self._products[value.line] = _products_on(numbers)
+            self._products[value.line] = _products_on(numbers, self._scales)
         return self._products[value.line].get((value.segment.index, value.start), [])
 
     def values_of(self, line: int) -> list[Value]:
         return self._by_line.get(line, [])
+
+    @cached_property
+    def _scales(self) -> tuple[Decimal, ...]:
+        """What a price times a quantity has to be multiplied by to be money: a hundredth too where prices are in pence."""
+        minor = any(_MINOR.search(one.text) for one in self.view.segments)
+        return (Decimal(1), Decimal("0.01")) if minor else (Decimal(1),)
 
     @cached_property
     def _products(self) -> dict[int, dict[tuple[int, int], list[Decimal]]]:
@@ -147,21 +160,23 @@ class Paper:
         return [one for one in near if one.start < value.end and value.start < one.end]
 
 
-def _products_on(numbers: list[Value]) -> dict[tuple[int, int], list[Decimal]]:
+def _products_on(
+    numbers: list[Value], scales: tuple[Decimal, ...] = (Decimal(1),)
+) -> dict[tuple[int, int], list[Decimal]]:
     """For every number of a line, the prices that it makes an amount of the line with."""
     found: dict[tuple[int, int], list[Decimal]] = defaultdict(list)
     amounts = [one for one in numbers if one.decimals == 2 and one.value > 0]
     prices = [one for one in numbers if one.decimals >= 2 and one.value > 0]
     if len(numbers) > 12:
         return found
-    for quantity in (one for one in numbers if one.value > 0):
-        for price in prices:
-            # Amounts are rounded to cents, prices printed with few decimals.
-            slack = Decimal("0.006") + quantity.value * Decimal(5).scaleb(-price.decimals - 1)
-            for amount in amounts:
-                apart = len({id(quantity), id(price), id(amount)}) == 3
-                if apart and abs(quantity.value * price.value - amount.value) <= min(slack, amount.value / 100):
-                    found[quantity.segment.index, quantity.start].append(Decimal(price.value))
+    for quantity, price, scale in product((one for one in numbers if one.value > 0), prices, scales):
+        # Amounts are rounded to cents, prices printed with few decimals.
+        slack = Decimal("0.006") + scale * quantity.value * Decimal(5).scaleb(-price.decimals - 1)
+        made = scale * quantity.value * price.value
+        for amount in amounts:
+            apart = len({id(quantity), id(price), id(amount)}) == 3
+            if apart and abs(made - amount.value) <= min(slack, amount.value / 100):
+                found[quantity.segment.index, quantity.start].append(scale * price.value)
     return found
 
 

@@ -7,11 +7,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.columns import runs_of
 from meterleaf.engine.extract.features import NUMBER_ROLES, label_features, often, place_features
+from meterleaf.engine.extract.histories import in_history
 from meterleaf.engine.extract.scoring import Candidate, Choice, choose
+from meterleaf.engine.extract.text import fold
 from meterleaf.engine.fields.units import Unit, parse_unit
 
 if TYPE_CHECKING:
@@ -43,6 +46,13 @@ _NO_AMOUNTS = {"tax_id", "iban", "phone", "card", "supply_point", "money"}
 # The bounds of a step of the tariff (0 - 20, 6 a 15 m3) are no consumption.
 _FROM = re.compile(r"(?<![\d.,/-])\d{1,4}\s?(?:[-–]|a|to|bis|à|até|t/m)\s?$")
 _UP_TO = re.compile(r"\s?(?:[-–]|a|to|bis|à|até|t/m)\s?\d{1,4}(?![\d.,/-])")
+
+
+_APPARENT = frozenset({"kvah", "kvarh", "kvar", "mvarh", "rkvah", "kva", "kw", "mvah"})
+# Two reads, a factor and what they make, at least; a line of more numbers is no meter's.
+_FEWEST_IN_ROW, _MOST_IN_ROW = 4, 9
+# More than so many numbers that make a printed one are a history, and the one of them is no less for it.
+_MOST_PARTS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +93,8 @@ def quantity_candidates(paper: Paper) -> list[Candidate]:
         keys[one.key].add(one.value.line)
     sums = list(_sums(paper, measured))
     # Nought and a number make that number again: such a sum vouches for nothing.
-    summed = {_key(amount) for amount in sums if all(part.quantity != amount.quantity for part in amount.parts)}
+    whole = [amount for amount in sums if all(part.quantity != amount.quantity for part in amount.parts)]
+    summed = {_key(amount) for amount in whole}
     parts = {id(part.value) for amount in sums for part in amount.parts}
     read = reading_pairs(paper)
     largest = max((one.key[0] for one in measured), default=Fraction(0))
@@ -95,10 +106,45 @@ def quantity_candidates(paper: Paper) -> list[Candidate]:
         features |= _arithmetic(paper, one, read) | _unit_features(one.unit)
         features["largest"] = float(one.key[0] == largest)
         found.append(Candidate(one.key, one.value, features, Amount(one.quantity, one.unit)))
-    return found + [
+    found += [
         Candidate(_key(amount), amount.parts[0].value, _sum_features(paper, amount, keys, read), amount)
         for amount in sums
     ]
+    return _with_value_features(paper, found, [amount for amount in whole if _key(amount) in keys], read)
+
+
+def _with_value_features(
+    paper: Paper, candidates: list[Candidate], printed: list[Amount], read: list[tuple[Value, Value]]
+) -> list[Candidate]:
+    """What is known of a value wherever it stands: that it is a part of a printed sum, that the meter's reads make it."""
+    parts = {part.key for amount in printed if len(amount.parts) <= _MOST_PARTS for part in amount.parts}
+    slices = {
+        part.key for amount in printed if all(_is_slice(paper, one) for one in amount.parts) for part in amount.parts
+    }
+    differences = {high.value - low.value for low, high in read}
+    multiplied, to_multiply = _by_factor(paper, {one.place.line for one in candidates})
+    for one in candidates:
+        one.features["v_part"] = float(one.value in parts)
+        one.features["v_slice_part"] = float(one.value in slices)
+        one.features["v_difference"] = float(one.more.quantity in differences)
+        one.features["v_multiplied"] = float(one.more.quantity in multiplied)
+        one.features["v_to_multiply"] = float(one.more.quantity in to_multiply)
+    return candidates
+
+
+def _by_factor(paper: Paper, lines: set[int]) -> tuple[set[Decimal], set[Decimal]]:
+    """What rows of a meter make of the difference of their reads by its factor, and those differences."""
+    made, before = set(), set()
+    for line in lines:
+        numbers = [one.value for one in paper.values_of(line) if one.kind in {"number", "quantity"} and one.value > 0]
+        if not _FEWEST_IN_ROW <= len(set(numbers)) <= _MOST_IN_ROW:
+            continue
+        for high, low, factor in permutations(sorted(set(numbers)), 3):
+            apart = high - low
+            if high > low and factor > 1 and factor == int(factor) and apart != 1 and apart * factor in numbers:
+                made.add(apart * factor)
+                before.add(apart)
+    return made, before - made
 
 
 def _key(amount: Amount) -> tuple[Fraction, str]:
@@ -141,10 +187,18 @@ def _without_unit(paper: Paper, value: Value) -> bool:
 
 
 def _of_another_kind(paper: Paper, value: Value) -> bool:
-    """120 kVA, 31 days: a unit that the category is not counted in, whatever the column's head says."""
+    """120 kVA, 31 days, a row of kVArh: a unit that the category is not counted in, whatever the column's head says."""
+    if _row_of_another_kind(paper, value):
+        return True
     after = value.segment.text[value.end : value.end + 12].split()
     unit = parse_unit(after[0].strip("().,;:")) if after and len(after[0]) > 1 else None
     return unit is not None and unit.kind not in paper.kinds
+
+
+def _row_of_another_kind(paper: Paper, value: Value) -> bool:
+    """Whether the row is named for apparent or reactive energy, and for none that is billed as consumption."""
+    words = set(fold(paper.row_label(value)).replace("/", " ").split())
+    return bool(words & _APPARENT) and not words & {"kwh", "mwh"}
 
 
 def _unit_beside(paper: Paper, value: Value) -> Unit | None:
@@ -251,6 +305,7 @@ def _features(paper: Paper, value: Value) -> Features:
     features["zero"] = float(value.value == 0)
     features["negative"] = float(value.value < 0)
     features["in_sentence"] = float(len(value.segment.words) > 7)
+    features["history"] = float(in_history(paper, value))
     return features
 
 
@@ -296,9 +351,9 @@ def _arithmetic(paper: Paper, one: Measured, read: list[tuple[Value, Value]]) ->
 
 
 def _sums(paper: Paper, measured: list[Measured]) -> Iterable[Amount]:
-    """Runs of numbers that belong together (a column or a row of one table), added up."""
+    """Numbers that belong together (a column or a row of a table, rows of one name), added up."""
     seen = set()
-    for run in runs_of(measured):
+    for run in (*runs_of(measured), *_rows_of_one_name(paper, measured)):
         if len({one.key for one in run}) == 1 and not all(_is_slice(paper, one) for one in run):
             continue
         total = sum((one.quantity for one in run), Decimal(0))
@@ -306,6 +361,23 @@ def _sums(paper: Paper, measured: list[Measured]) -> Iterable[Amount]:
         if key not in seen:
             seen.add(key)
             yield Amount(total, run[0].unit, tuple(run))
+
+
+def _rows_of_one_name(paper: Paper, measured: list[Measured]) -> Iterable[list[Measured]]:
+    """Priced rows of one name in different blocks: each part of a period, at its own price, begins anew."""
+    rows: dict[tuple[str, str], list[Measured]] = defaultdict(list)
+    for one in measured:
+        name = _name_of_row(paper, one.value)
+        if name and one.given == "unit_printed" and paper.products(one.value):
+            rows[name, one.unit.name].append(one)
+    for row in rows.values():
+        if 2 <= len(row) <= _MOST_PARTS and len({one.value.line for one in row}) == len(row):
+            yield row
+
+
+def _name_of_row(paper: Paper, value: Value) -> str:
+    """The letters of the row's label, so that dates and prices in it do not tell two rows apart."""
+    return "".join(c for c in fold(paper.row_label(value)) if c.isalpha())
 
 
 def _is_slice(paper: Paper, one: Measured) -> bool:
@@ -338,6 +410,7 @@ def _sum_features(
         "s_rival": mean("own_rival"),
         "s_reading": mean("reading"),
         "s_money": mean("money_label"),
+        "s_history": mean("history"),
         "s_printed": float(bool(printed)),
         "s_printed_often": often(len(printed)),
         "s_row": float(len({value.line for value in values}) == 1),

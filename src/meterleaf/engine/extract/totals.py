@@ -9,7 +9,9 @@ from decimal import Decimal
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from meterleaf.engine.extract.bookkeeping import column_sums, taxed_sums, with_debts
 from meterleaf.engine.extract.features import MONEY_ROLES, label_features, often, place_features, repetition
+from meterleaf.engine.extract.histories import in_history
 from meterleaf.engine.extract.scoring import Candidate, Choice, choose
 from meterleaf.engine.fields.units import parse_unit
 
@@ -62,6 +64,8 @@ def _amounts_with_features(paper: Paper) -> Iterator[tuple[Value, Features, bool
     counts = repetition(values)
     largest = max(value.value for value in values)
     sums, parts = _sums(paper, values)
+    taxed, closing = taxed_sums(paper, values), column_sums(values)
+    owed, owing = with_debts(paper, values)
     for value in values:
         features = place_features(paper, value)
         for one in ROLES:
@@ -74,6 +78,11 @@ def _amounts_with_features(paper: Paper) -> Iterator[tuple[Value, Features, bool
             "largest": float(value.value == largest),
             "is_sum": float(value.value in sums),
             "is_part": float(value.value in parts),
+            "is_taxed": float(value.value in taxed),
+            "closes_column": float(value.value in closing),
+            "before_debt": float(value.value in owed),
+            "with_debt": float(value.value in owing),
+            "history": float(in_history(paper, value)),
             "signed": float(value.kind == "money"),
             "zero": float(value.value == 0),
             "negative": float(value.value < 0),
