@@ -1,9 +1,11 @@
-"""`python -m bench.imitations [--part A|B|C1|C2] [--show]`: bills written down as suppliers of many countries print them.
+"""`python -m bench.imitations [--part A|B|C1|C2|D] [--show]`: bills written down as suppliers of many countries print them.
 
 Each file of `bench/imitations/` is one made-up paper: its category and language, its truth, and its pages as grids of
 characters (see `bench.typesetting`). They are there to find words and places that the corpus has not. Parts A and C1
 are looked into, B and C2 only measured. Part C, in `bench/imitations/unseen/`, was written after the engine had been
-looked at with A, of other issuers and longer: what it gave at first is what to expect of papers never seen.
+looked at with A, of other issuers and longer: what it gave at first is what to expect of papers never seen. Part D, in
+`bench/imitations/fresh/`, came later still, from other hands that had seen neither engine nor the other papers: it is
+only measured, and nothing learns from it.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FOLDER = Path(__file__).with_name("imitations")
-PARTS = ("A", "B", "C1", "C2")
+PARTS = ("A", "B", "C1", "C2", "D")
 NAMES = {
     "no": "invoice_number",
     "point": "supply_point_code",
@@ -70,7 +72,7 @@ def _state(row: dict[str, Any], name: str, text: str) -> None:
 
 
 def _amount(text: str) -> tuple[float, str]:
-    number, unit = re.fullmatch(r"([\d .]+?)\s*([A-Za-z]\w*)", text).groups()
+    number, unit = re.fullmatch(r"(-?[\d .]+?)\s*([A-Za-z]\w*)", text).groups()
     return float(number.replace(" ", "")), {"L": "l", "Smc": "smc", "kL": "kl", "CCF": "ccf"}.get(unit, unit)
 
 
@@ -80,7 +82,9 @@ def _waste(text: str) -> dict[str, Any]:
 
 
 def part_of(name: str) -> str:
-    """A, C1 (looked into) or B, C2 (only measured): by folder and name alone, so that it never changes."""
+    """A, C1 (looked into) or B, C2, D (only measured): by folder and name alone, so that it never changes."""
+    if (FOLDER / "fresh" / f"{name}.txt").is_file():
+        return "D"
     hashed = sha256(name.encode()).digest()[0]
     if (FOLDER / "unseen" / f"{name}.txt").is_file():
         return "C2" if hashed % 2 == 0 else "C1"
