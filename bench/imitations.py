@@ -72,7 +72,7 @@ def _state(row: dict[str, Any], name: str, text: str) -> None:
 
 
 def _amount(text: str) -> tuple[float, str]:
-    number, unit = re.fullmatch(r"([\d .]+?)\s*([A-Za-z]\w*)", text).groups()
+    number, unit = re.fullmatch(r"(-?[\d .]+?)\s*([A-Za-z]\w*)", text).groups()
     return float(number.replace(" ", "")), {"L": "l", "Smc": "smc", "kL": "kl", "CCF": "ccf"}.get(unit, unit)
 
 
