@@ -4,8 +4,7 @@ Each file of `bench/imitations/` is one made-up paper: its category and language
 characters (see `bench.typesetting`). They are there to find words and places that the corpus has not. Parts A and C1
 are looked into, B and C2 only measured. Part C, in `bench/imitations/unseen/`, was written after the engine had been
 looked at with A, of other issuers and longer: what it gave at first is what to expect of papers never seen. Part D, in
-`bench/imitations/fresh/`, came later still, from other hands that had seen neither engine nor the other papers: it is
-only measured, and nothing learns from it.
+`bench/imitations/fresh/`, came later still and without a look at the engine: it is only measured, nothing learns from it.
 """
 
 from __future__ import annotations
