@@ -1,10 +1,17 @@
 """`python -m bench.imitations [--part A|B|C1|C2|D1|D2] [--show]`: bills written down as suppliers of many countries print them.
 
 Each file of `bench/imitations/` is one made-up paper: its category and language, its truth, and its pages as grids of
+<<<<<<< HEAD
 characters (see `bench.typesetting`). They are there to find words and places that the corpus has not. Each part was
 written after the engine had been looked at with the parts before it: A and B first, C (in `unseen/`) of other issuers
 and longer, D (in `fresh/`) by somebody who had not seen the engine. What a part gave at first is what to expect of papers
 never seen. All but D2 have been looked into by now; D2 is only measured.
+=======
+characters (see `bench.typesetting`). They are there to find words and places that the corpus has not. Parts A and C1
+are looked into, B and C2 only measured. Part C, in `bench/imitations/unseen/`, was written after the engine had been
+looked at with A, of other issuers and longer: what it gave at first is what to expect of papers never seen. Part D, in
+`bench/imitations/fresh/`, came later still and without a look at the engine: it is only measured, nothing learns from it.
+>>>>>>> papers-b
 """
 
 from __future__ import annotations
