@@ -92,7 +92,7 @@ def generated_rows(documents: sets.Documents) -> Iterator[Row]:
 def imitated_rows() -> Iterator[Row]:
     """The imitated papers; the weights of fields have seen parts A and C1 among many more made ones."""
     for name, (row, content) in imitations.rows().items():
-        if imitations.part_of(name) == "D":  # kept for measuring alone
+        if imitations.part_of(name) in imitations.ONLY_MEASURED:  # kept for measuring alone
             continue
         recorder = Recorder()
         with recorder.in_force():

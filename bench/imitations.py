@@ -1,17 +1,11 @@
-"""`python -m bench.imitations [--part A|B|C1|C2|D1|D2] [--show]`: bills written down as suppliers of many countries print them.
+"""`python -m bench.imitations [--part A|B|C1|C2|D1|D2|E] [--show]`: bills written down as suppliers of many countries print them.
 
 Each file of `bench/imitations/` is one made-up paper: its category and language, its truth, and its pages as grids of
-<<<<<<< HEAD
 characters (see `bench.typesetting`). They are there to find words and places that the corpus has not. Each part was
 written after the engine had been looked at with the parts before it: A and B first, C (in `unseen/`) of other issuers
-and longer, D (in `fresh/`) by somebody who had not seen the engine. What a part gave at first is what to expect of papers
-never seen. All but D2 have been looked into by now; D2 is only measured.
-=======
-characters (see `bench.typesetting`). They are there to find words and places that the corpus has not. Parts A and C1
-are looked into, B and C2 only measured. Part C, in `bench/imitations/unseen/`, was written after the engine had been
-looked at with A, of other issuers and longer: what it gave at first is what to expect of papers never seen. Part D, in
-`bench/imitations/fresh/`, came later still and without a look at the engine: it is only measured, nothing learns from it.
->>>>>>> papers-b
+and longer, D (in `fresh/`) as nasty as can be and E (in `later/`) as usual as can be, by people who had not seen the
+engine. What a part gave at first is what to expect of papers never seen. D2 and E are only measured; the others have
+been looked into, and are learned from.
 """
 
 from __future__ import annotations
@@ -34,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FOLDER = Path(__file__).with_name("imitations")
-PARTS = ("A", "B", "C1", "C2", "D1", "D2")
-ONLY_MEASURED = frozenset({"D2"})
+PARTS = ("A", "B", "C1", "C2", "D1", "D2", "E")
+ONLY_MEASURED = frozenset({"D2", "E"})
 NAMES = {
     "no": "invoice_number",
     "point": "supply_point_code",
@@ -91,6 +85,8 @@ def _waste(text: str) -> dict[str, Any]:
 def part_of(name: str) -> str:
     """By folder and name alone, so that it never changes."""
     hashed = sha256(name.encode()).digest()[0]
+    if (FOLDER / "later" / f"{name}.txt").is_file():
+        return "E"
     for folder, part in (("unseen", "C"), ("fresh", "D")):
         if (FOLDER / folder / f"{name}.txt").is_file():
             return f"{part}2" if hashed % 2 == 0 else f"{part}1"
