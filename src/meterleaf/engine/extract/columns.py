@@ -27,10 +27,11 @@ def runs_of(measured: Sequence[Measured]) -> Iterable[list[Measured]]:
 
 
 def _subtotals(column: Sequence[Measured]) -> Iterable[list[Measured]]:
-    """The first few of a column that make a later one: slices, and then levies on their sum."""
-    for length in range(2, len(column) - 1):
+    """The first few of a column that make a later one, or all later ones: slices, and then levies on their sum."""
+    whole = sum(one.quantity for one in column)
+    for length in range(2, len(column)):
         total = sum(one.quantity for one in column[:length])
-        if any(one.quantity == total for one in column[length:]):
+        if any(one.quantity == total for one in column[length:]) or (total * 2 == whole and length < len(column) - 1):
             yield list(column[:length])
 
 

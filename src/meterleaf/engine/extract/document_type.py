@@ -28,7 +28,7 @@ def document_type(paper: Paper) -> str:
     ]
     for segment in titles:
         words = tuple(token.text for token in segment.tokens)
-        if _AMOUNT.search(segment.text):
+        if any(_AMOUNT.search(one.text) for one in paper.view.lines[segment.line].segments[segment.index :]):
             continue  # a line of the bill that gives something back is no title
         for wanted, kind, language in _names().get(words[0], ()) if words else ():
             if words[: len(wanted)] == wanted:

@@ -128,6 +128,7 @@ def date_candidates(paper: Paper, role: str, period: tuple[date, date] | None = 
     values = paper.of_kind("date")
     counts = repetition(values)
     latest = max((v.value for v in values), default=None)
+    begun = {value.value[0] for value in paper.of_kind("period")}
     found = []
     for value in values:
         if paper.options.today and role == "issue_date" and value.value > paper.options.today:
@@ -138,6 +139,7 @@ def date_candidates(paper: Paper, role: str, period: tuple[date, date] | None = 
         features["repeated"] = often(counts[value.value])
         features["only"] = float(len(counts) == 1)
         features["latest"] = float(value.value == latest)
+        features["starts_period"] = float(value.value in begun)
         features["in_period"] = float(value.start > 0 and "period" in paper.kinds_at(value))
         if period:
             behind = (value.value - period[1]).days

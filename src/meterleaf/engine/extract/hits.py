@@ -117,6 +117,8 @@ def _counts_another(flat: Sequence[tuple[Token, Segment]], at: int) -> bool:
     before = [one for one, where in flat[:at] if where is segment]
     if names_paper(tuple(one.text for one in before)):
         return False
+    if before and before[-1].text.isdigit():
+        return True  # the house in a street that has a number: Carrera 11 # 88-20
     glued = bool(before) and before[-1].text.isalpha() and not _PAUSE.search(segment.text[before[-1].end : token.start])
     after = segment.text[token.end :].split()
     return glued or bool(after and len(after[0]) > 2 and after[0].strip(":").isalpha())

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from meterleaf.engine.extract.values import Value
 
 Pair = tuple[date, date]
+# What names a day that a period may begin or end with, and how near that label has to be.
+_OF_PERIODS = ("start_date", "end_date", "period", "previous_reading", "current_reading")
+_NAMED = 0.35
 SHORTEST, LONGEST = 4, 400
 # Lengths that bills have, in days: a month, two, a quarter, four months, half a year, a year.
 USUAL = ((26, 36), (55, 66), (85, 96), (118, 126), (178, 187), (350, 370))
@@ -51,6 +54,7 @@ def period_candidates(paper: Paper, issued: date | None) -> list[Candidate]:
         features = _labels(paper, one) | _length(one.pair) | _to_issue(one.pair, issued)
         features |= {
             one.way: 1.0,
+            "yearless": float(one.first.kind == "yearless"),
             "lines": often(len(lines[one.pair])),
             "share": len(lines[one.pair]) / len(spans),
             "first_page": float(one.first.page == 1),
@@ -136,13 +140,22 @@ def _printed(paper: Paper) -> Iterable[Span]:
 def _beside(paper: Paper) -> Iterable[Span]:
     """Two dates of one line, each under or beside its own label."""
     by_line: dict[int, list[Value]] = defaultdict(list)
-    for value in paper.of_kind("date"):
+    for value in (*paper.of_kind("date"), *_labelled_yearless(paper)):
         by_line[value.line].append(value)
     for values in by_line.values():
         values.sort(key=lambda value: value.box.x0)
         for left, right in pairwise(values):
+            if left.kind != right.kind:
+                continue
             first, last = (left, right) if left.value <= right.value else (right, left)
             yield Span(first, last, (first.value, last.value), "beside" if first is left else "beside_reversed")
+
+
+def _labelled_yearless(paper: Paper) -> Iterable[Value]:
+    """Days without a year under labels of a period's or a read's days: Anterior 09/04, Atual 09/05."""
+    for value in paper.of_kind("yearless"):
+        if any(paper.links.strength(value, role) > _NAMED for role in _OF_PERIODS):
+            yield value
 
 
 def _stacked(paper: Paper) -> Iterable[Span]:

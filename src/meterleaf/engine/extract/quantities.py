@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from itertools import permutations
+from itertools import pairwise, permutations
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.columns import runs_of
@@ -51,6 +51,10 @@ _UP_TO = re.compile(r"\s?(?:[-–]|a|to|bis|à|até|t/m)\s?\d{1,4}(?![\d.,/-])")
 _APPARENT = frozenset({"kvah", "kvarh", "kvar", "mvarh", "rkvah", "kva", "kw", "mvah"})
 # Two reads, a factor and what they make, at least; a line of more numbers is no meter's.
 _FEWEST_IN_ROW, _MOST_IN_ROW = 4, 9
+# Two equal numbers are no sum and its part.
+_TWINS = 2
+# So many that only grow are a meter's states or a running total.
+_STATES = 4
 # More than so many numbers that make a printed one are a history, and the one of them is no less for it.
 _MOST_PARTS = 6
 
@@ -122,14 +126,27 @@ def _with_value_features(
         part.key for amount in printed if all(_is_slice(paper, one) for one in amount.parts) for part in amount.parts
     }
     differences = {high.value - low.value for low, high in read}
+    registers = _registers(read)
     multiplied, to_multiply = _by_factor(paper, {one.place.line for one in candidates})
     for one in candidates:
         one.features["v_part"] = float(one.value in parts)
         one.features["v_slice_part"] = float(one.value in slices)
         one.features["v_difference"] = float(one.more.quantity in differences)
+        one.features["v_registers"] = float(one.more.quantity == registers)
         one.features["v_multiplied"] = float(one.more.quantity in multiplied)
         one.features["v_to_multiply"] = float(one.more.quantity in to_multiply)
     return candidates
+
+
+def _registers(read: list[tuple[Value, Value]]) -> Decimal | None:
+    """What the registers of a meter counted together, a row each; None where there are not several rows."""
+    rows: dict[int, set[Decimal]] = defaultdict(set)
+    for low, high in read:
+        if low.line == high.line:
+            rows[low.line].add(Decimal(high.value) - Decimal(low.value))
+    if len(rows) < _TWINS or any(len(found) > 1 for found in rows.values()):
+        return None
+    return sum((min(found) for found in rows.values()), Decimal(0))
 
 
 def _by_factor(paper: Paper, lines: set[int]) -> tuple[set[Decimal], set[Decimal]]:
@@ -357,6 +374,8 @@ def _sums(paper: Paper, measured: list[Measured]) -> Iterable[Amount]:
         if len({one.key for one in run}) == 1 and not all(_is_slice(paper, one) for one in run):
             continue
         total = sum((one.quantity for one in run), Decimal(0))
+        if any(one.quantity * 2 == total for one in run) and len(run) > _TWINS:
+            continue  # the sum of the others stands among them
         key = tuple(id(one.value) for one in run)
         if key not in seen:
             seen.add(key)
@@ -417,10 +436,11 @@ def _sum_features(
         "s_same_label": float(len(texts) == 1 and texts != {""}),
         "s_differences": sum(_arithmetic(paper, part, read)["difference"] for part in amount.parts) / count,
         "s_first_page": float(values[0].page == 1),
-        "s_count": float(count),
+        "s_count": often(count),
         "s_distinct": float(len({part.key for part in amount.parts}) == count),
         "s_unit_printed": sum(part.given == "unit_printed" for part in amount.parts) / count,
         "s_late_page": float(values[0].page > 2),
+        "s_growing": float(count >= _STATES and all(a.value < b.value for a, b in pairwise(values))),
         "s_zero": float(amount.quantity == 0),
         **{f"s_{name}": amount_ for name, amount_ in _unit_features(amount.unit).items()},
     }

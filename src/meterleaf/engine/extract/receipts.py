@@ -12,6 +12,7 @@ from meterleaf.engine.extract.drafts import ItemDraft, Taken
 from meterleaf.engine.extract.fuels import refrigerant_in
 from meterleaf.engine.extract.metered import take_quantity
 from meterleaf.engine.extract.names import is_company
+from meterleaf.engine.extract.periods import choose_period
 from meterleaf.engine.extract.quantities import choose_quantity
 from meterleaf.engine.extract.several.fillings import several_fillings
 from meterleaf.engine.fields.identifiers import find_plates
@@ -25,6 +26,8 @@ _TYPES = {"energy": "ev_charging", "volume": "vehicle_fuel", "mass": "refrigeran
 # Only the last four digits of a card are kept, and only of one printed masked.
 _MASKED_CARD = re.compile(r"(?:[Xx*•#]{2,}[\s-]?)+(\d{4})(?!\d)")
 _LONGEST_PLACE = 60
+# How sure a printed period has to be, and how near its label, to be a statement's.
+_SURE, _NAMED = 0.6, 0.4
 # A plate of any country, where a label asks for one: two or three groups of letters and of digits.
 _ANY_PLATE = re.compile(r"(?=.*\d)(?=.*[A-Z])[A-Z0-9]{1,4}(?:[ -][A-Z0-9]{1,4}){1,2}")
 
@@ -58,6 +61,18 @@ def _refrigerant(paper: Paper) -> Taken | None:
 
 
 def _take_day(draft: ItemDraft, paper: Paper) -> None:
+    """The day of the filling, or the period that a statement of fillings says that it is for."""
+    period = choose_period(paper, None)
+    if (
+        period
+        and period.chance > _SURE
+        and period.best.more.way == "printed"
+        and period.best.features.get("own", 0) > _NAMED
+    ):
+        span = period.best.more
+        draft.take("start_date", period.taken(span.pair[0], span.first))
+        draft.take("end_date", period.taken(span.pair[1], span.last))
+        return
     day = choose_day(paper, "filling_date")
     if day:
         draft.take("start_date", day.taken())

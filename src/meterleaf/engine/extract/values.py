@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from meterleaf.engine.fields.dates import find_dates
+from meterleaf.engine.fields.dates import find_dates, find_yearless
 from meterleaf.engine.fields.identifiers import find_cards, find_ibans, find_phones, find_tax_ids
 from meterleaf.engine.fields.money import find_money
 from meterleaf.engine.fields.numbers import find_numbers
@@ -160,6 +160,8 @@ def _days(segment: Segment, habits: Habits) -> Iterable[Value]:
     for day in find_dates(segment.text, habits.dates, habits.near):
         kind = "date" if day.precision == "day" else "month"
         yield _value(kind, day.value, segment, day, doubtful=day.doubtful)
+    for day in find_yearless(segment.text, habits.dates, habits.near) if "/" in segment.text else ():
+        yield _value("yearless", day.value, segment, day, doubtful=True)
 
 
 def _measures(segment: Segment, habits: Habits, numbers: Sequence[NumberMatch]) -> Iterable[Value]:

@@ -88,6 +88,7 @@ _DATE = re.compile(
     )""",
     re.VERBOSE,
 )
+_YEARLESS = re.compile(r"(?<![\w/.,-])(\d\d)/(\d\d)(?![\w/]|[.,]\d)")
 _MISREAD = re.compile(r"(?<![a-z0-9])[0-9oil]{1,2}([./-])[0-9oil]{1,2}\1[0-9oil]{4}(?![a-z0-9])")
 _CONFUSED = str.maketrans("oil", "011")
 _DIGIT = re.compile(r"\d")
@@ -101,6 +102,24 @@ def find_dates(text: str, habit: DateHabit = UNKNOWN, near: Sequence[date] = ())
     if not _DIGIT.search(text):
         return []
     return list(_matches(fold(text), habit, near))
+
+
+def find_yearless(text: str, habit: DateHabit, near: Sequence[date]) -> list[DateMatch]:
+    """Two numbers with a stroke between that may be day and month (09/04), placed by `near`; all are doubtful.
+
+    Fractions, instalments and page numbers look like this too: only a label can say that it is a day.
+    """
+    found = []
+    for match in _YEARLESS.finditer(text):
+        first, second = int(match[1]), int(match[2])
+        for month, day in (
+            ((first, second), (second, first)) if habit.order == "MDY" else ((second, first), (first, second))
+        ):
+            placed = place_in_year(month, day, near) if 1 <= month <= 12 and 1 <= day <= 31 else None
+            if placed:
+                found.append(DateMatch(placed, match.start(), match.end(), doubtful=True, year_printed=False))
+                break
+    return found
 
 
 def parse_date(text: str, habit: DateHabit = UNKNOWN, near: Sequence[date] = ()) -> date | None:
