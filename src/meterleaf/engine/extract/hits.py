@@ -24,7 +24,7 @@ _WIDEST_GAP = 3.0
 _PAUSE = re.compile(r"[.:,;/|-]")
 _NUMBER_BEFORE = re.compile(r"\d\s?$")
 _PRICE_OF = re.compile(
-    r"(?:[$€£¢\d]\S*|\b(?:p|ct?s?|cents?|pence|eur|euros?|gbp|usd|chf|kr|[oø]re|r[sm]|zł|preis|price|prix|precio|prezzo|preço|prijs|pris|cena))\.?\s?/\s?$",
+    r"(?:[$€£¢\d]\S*|\b(?:p|ct?s?|cents?|pence|eur|euros?|gbp|usd|chf|kr|[oø]re|r[sm]|zł|preis|price|prix|precio|prezzo|preço|prijs|pris|cena))\.?\s?(?:/|per|pro|por|par|je|al|pr\.?)\s?$",
     re.IGNORECASE,
 )
 # The next line of a wrapped label begins within this many heights of type below.

@@ -35,7 +35,7 @@ _COUNTED_IN = re.compile(
 # What the utility means by a unit: 1 UNIT = 1 CCF, one unit equals 748 gallons, (1 unit = 1,000 litres).
 _MEANT = re.compile(
     r"\b(?:1|one|a|each)\s+(?:billing\s+)?unit\s*(?:=|is|equals|represents)\s*(?:to\s+)?(?:approx\w*\s+|about\s+)?"
-    r"(?:(?P<count>one|\d[\d,.]*)\s+)?(?P<unit>(?:hundred\s+|thousand\s+)?[a-z][\w³]*(?:\s+(?:feet|metres?|meters?))?)",
+    r"(?:(?P<count>one|\d[\d,.]*)\s+)?(?P<unit>(?:hundred\s+|thousand\s+)?[a-z][\w³-]*(?:\s+(?:feet|metres?|meters?))?)",
     re.IGNORECASE,
 )
 # The gallons of a hundred cubic feet, as water bills round them.
@@ -53,6 +53,8 @@ _APPARENT = frozenset({"kvah", "kvarh", "kvar", "mvarh", "rkvah", "kva", "kw", "
 _FEWEST_IN_ROW, _MOST_IN_ROW = 4, 9
 # Two equal numbers are no sum and its part.
 _TWINS = 2
+# Prices have so many decimals; what is measured has fewer.
+_FINE = 4
 # So many that only grow are a meter's states or a running total.
 _STATES = 4
 # More than so many numbers that make a printed one are a history, and the one of them is no less for it.
@@ -290,7 +292,7 @@ def _meant_by_unit(paper: Paper) -> Unit | None:
         if count in _CCF_IN_GALLONS:
             return parse_unit("ccf")
         if count in {"1", "one"}:
-            return parse_unit(name)
+            return parse_unit(name.replace("-", ""))
         many = parse_unit(f"{count}{name}".replace(" ", ""))
         if many is not None:
             return many
@@ -321,6 +323,7 @@ def _features(paper: Paper, value: Value) -> Features:
     )
     features["zero"] = float(value.value == 0)
     features["negative"] = float(value.value < 0)
+    features["fine"] = float(value.decimals >= _FINE)
     features["in_sentence"] = float(len(value.segment.words) > 7)
     features["history"] = float(in_history(paper, value))
     return features
@@ -370,7 +373,7 @@ def _arithmetic(paper: Paper, one: Measured, read: list[tuple[Value, Value]]) ->
 def _sums(paper: Paper, measured: list[Measured]) -> Iterable[Amount]:
     """Numbers that belong together (a column or a row of a table, rows of one name), added up."""
     seen = set()
-    for run in (*runs_of(measured), *_rows_of_one_name(paper, measured)):
+    for run in (*runs_of(measured), *_rows_of_one_name(paper, measured), *_priced_slices(paper, measured)):
         if len({one.key for one in run}) == 1 and not all(_is_slice(paper, one) for one in run):
             continue
         total = sum((one.quantity for one in run), Decimal(0))
@@ -391,6 +394,17 @@ def _rows_of_one_name(paper: Paper, measured: list[Measured]) -> Iterable[list[M
             rows[name, one.unit.name].append(one)
     for row in rows.values():
         if 2 <= len(row) <= _MOST_PARTS and len({one.value.line for one in row}) == len(row):
+            yield row
+
+
+def _priced_slices(paper: Paper, measured: list[Measured]) -> Iterable[list[Measured]]:
+    """All slices of a page that a price makes an amount of, in however many blocks they stand."""
+    pages: dict[tuple[int, str], list[Measured]] = defaultdict(list)
+    for one in measured:
+        if one.given == "unit_printed" and _is_slice(paper, one) and paper.products(one.value):
+            pages[one.value.page, one.unit.name].append(one)
+    for row in pages.values():
+        if 2 <= len(row) <= 2 * _MOST_PARTS:
             yield row
 
 
@@ -437,6 +451,7 @@ def _sum_features(
         "s_differences": sum(_arithmetic(paper, part, read)["difference"] for part in amount.parts) / count,
         "s_first_page": float(values[0].page == 1),
         "s_count": often(count),
+        "s_product": sum(bool(paper.products(value)) for value in values) / count,
         "s_distinct": float(len({part.key for part in amount.parts}) == count),
         "s_unit_printed": sum(part.given == "unit_printed" for part in amount.parts) / count,
         "s_late_page": float(values[0].page > 2),
