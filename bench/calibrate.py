@@ -1,14 +1,12 @@
 """Makes the weights of confidence: from readings of documents that the scorer was not trained on.
 
-Generated documents of held-out layout families and the imitated papers are read with the committed weights; with
-`--left-out` the corpus too, with its issuers left out, fold by fold (weights made for a fold come from far fewer
-documents and are softer than the committed ones, so that they make confidence more careful than it has to be). A logistic regression over the odds of each reading's parts gives the probability that
-its key fields are all right.
+Generated documents of held-out layout families are read with the committed weights; the imitated papers that the
+weights were made from, and the corpus where it is there, fold by fold with weights that did not see them. A logistic
+regression over the odds of each reading's parts gives the probability that its key fields are all right.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,10 +15,10 @@ from unittest.mock import patch
 import numpy as np
 from scipy.optimize import minimize
 
-from bench import imitations, sets
-from bench.leave_out import left_out
+from bench import sets
+from bench.leave_out import left_out_corpus, left_out_imitations
 from bench.running import TODAY
-from bench.scoring import judged
+from bench.scoring import Judged, judged
 from meterleaf.engine import Document, EngineError, Options, open_document, read
 from meterleaf.engine.extract import pages
 from meterleaf.samples.make import Wish
@@ -55,6 +53,8 @@ OF_A_PICTURE = -1.2
 PRICE, CATEGORY_PRICE, BIAS_PRICE = 5.0, 20.0, 1.0
 # How many documents of which seed and formats (none named: all).
 MADE: tuple[tuple[int, int, tuple[str, ...]], ...] = ((200, 501, ("pdf",)), (400, 502, ("pdf",)), (300, 601, ()))
+# How many made documents the weights of a fold are made from, beside all papers of the other folds.
+MADE_FOR_FOLDS = 400
 # One real document, or one imitated after real ones, tells as much as these many made ones.
 REAL, IMITATED = 4.0, 3.0
 
@@ -90,33 +90,23 @@ def generated_rows(documents: sets.Documents) -> Iterator[Row]:
 
 
 def imitated_rows() -> Iterator[Row]:
-    """The imitated papers; the weights of fields have seen parts A and C1 among many more made ones."""
-    for name, (row, content) in imitations.rows().items():
-        if imitations.part_of(name) in imitations.ONLY_MEASURED:  # kept for measuring alone
-            continue
-        recorder = Recorder()
-        with recorder.in_force():
-            told = judged(row, read(content, Options(today=TODAY), name=name).to_json())
-        if recorder.features and told.scored:
-            yield recorder.features[-1], told.key_right, IMITATED
+    """The imitated papers that are learned from, each read with weights that it had no part in."""
+    yield from _recorded(left_out_imitations(MADE_FOR_FOLDS), IMITATED)
 
 
-def corpus_rows(count: int) -> Iterator[Row]:
-    """The corpus with its issuers left out; only documents whose pages were taken apart have features."""
+def corpus_rows() -> Iterator[Row]:
+    """The corpus with its issuers left out."""
+    yield from _recorded(left_out_corpus(MADE_FOR_FOLDS), REAL)
+
+
+def _recorded(readings: Iterable[tuple[Judged, dict[str, Any]]], weight: float) -> Iterator[Row]:
+    """The features of each paper as it is read; one that was not taken apart into pages has none."""
     recorder = Recorder()
-    marks: list[int] = []
-
-    def marked(doc: dict[str, Any], row: dict[str, Any]) -> Any:
-        marks.append(len(recorder.features))
-        return judged(doc, row)
-
-    with recorder.in_force(), patch("bench.leave_out.judged", marked):
-        measured = left_out(count)
-    before = 0
-    for told, after in zip(measured.verdicts if measured else [], marks, strict=False):
-        if after > before and told.scored:
-            yield recorder.features[after - 1], told.key_right, REAL
-        before = after
+    with recorder.in_force():
+        for told, _ in readings:
+            if recorder.features and told.scored:
+                yield recorder.features[-1], told.key_right, weight
+            recorder.features.clear()
 
 
 def fit(rows: list[Row]) -> dict[str, float]:
@@ -166,12 +156,8 @@ def crossed(rows: list[Row], folds: int = 5) -> list[tuple[float, bool, float]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--left-out", action="store_true", help="the corpus too, with its issuers left out")
-    args = parser.parse_args()
     made = [sets.generated("calibration", count, seed, Wish("heldout", formats=kinds)) for count, seed, kinds in MADE]
-    rows = [*(row for one in made for row in generated_rows(one)), *imitated_rows()]
-    write([*rows, *corpus_rows(300)] if args.left_out else rows)
+    write([*(row for one in made for row in generated_rows(one)), *imitated_rows(), *corpus_rows()])
 
 
 def write(rows: list[Row]) -> None:
