@@ -11,6 +11,7 @@ from meterleaf.engine.extract.titles import is_titled
 from meterleaf.engine.fields.likeness import looks_like_invoice_number
 
 if TYPE_CHECKING:
+    from collections import Counter
     from datetime import date
 
     from meterleaf.engine.extract.paper import Paper
@@ -64,12 +65,7 @@ def _spot(value: Value) -> tuple[int, int, int, int]:
 
 def code_candidates(paper: Paper, role: str, least_digits: int = 1) -> list[Candidate]:
     """Every code that a label of the role may name."""
-    values = [
-        value
-        for value in paper.codes
-        if sum(c.isdigit() for c in value.value) >= least_digits and not _TAX_REGISTER.fullmatch(value.value)
-    ]
-    counts = repetition(values)
+    values, counts = _codes(paper, least_digits)
     found = []
     for value in values:
         titled = role == "invoice_number" and is_titled(paper, value)
@@ -82,6 +78,19 @@ def code_candidates(paper: Paper, role: str, least_digits: int = 1) -> list[Cand
         features["repeated"] = often(counts[value.value])
         found.append(Candidate(value.value, value, features))
     return found
+
+
+def _codes(paper: Paper, least_digits: int) -> tuple[list[Value], Counter[object]]:
+    """The paper's codes of so many digits, with on how many lines each stands: asked for by every role."""
+    known: tuple[list[Value], Counter[object]] | None = paper.found.get(f"codes {least_digits}")
+    if known is None:
+        values = [
+            value
+            for value in paper.codes
+            if sum(c.isdigit() for c in value.value) >= least_digits and not _TAX_REGISTER.fullmatch(value.value)
+        ]
+        known = paper.found[f"codes {least_digits}"] = (values, repetition(values))
+    return known
 
 
 def named_inside(paper: Paper, value: Value) -> set[str]:

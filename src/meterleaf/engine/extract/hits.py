@@ -77,8 +77,12 @@ class Hit:
 def find_hits(view: View, lexicon: Lexicon) -> list[Hit]:
     """Every label of the lexicon on the pages, the longest at each place, in the order of reading."""
     hits: list[Hit] = []
-    for line in view.lines:
-        hits += _on_line(line, lexicon, mend=line.page in view.recognised)
+    for line, flat in zip(view.lines, view.tokens, strict=True):
+        texts = [token.text for token, _ in flat]
+        if line.page in view.recognised:
+            texts = [lexicon.mend(text) for text in texts]
+        if not lexicon.beginnings.isdisjoint(texts):
+            hits += _on_line(flat, texts, lexicon)
     wrapped = _wrapped(view, lexicon, hits)
     return [hit for hit in hits if not any(_part_of(hit, whole) for whole in wrapped)] + wrapped
 
@@ -88,12 +92,10 @@ def _part_of(hit: Hit, whole: Hit) -> bool:
     return hit.segment is whole.segment and hit.end <= whole.end and hit.words < whole.words
 
 
-def _on_line(line: Line, lexicon: Lexicon, *, mend: bool) -> list[Hit]:
-    flat = [(token, segment) for segment in line.segments for token in segment.tokens]
-    texts = [lexicon.mend(token.text) if mend else token.text for token, _ in flat]
+def _on_line(flat: Sequence[tuple[Token, Segment]], texts: Sequence[str], lexicon: Lexicon) -> list[Hit]:
     hits, at = [], 0
     while at < len(flat):
-        if texts[at] not in lexicon.by_first and texts[at] not in lexicon.joined:
+        if texts[at] not in lexicon.beginnings:
             at += 1
             continue
         length, words = _longest(texts, flat, at, lexicon)
@@ -108,7 +110,8 @@ def _of_another(flat: Sequence[tuple[Token, Segment]], at: int, length: int, wor
     token, segment = flat[at]
     if words == (NUMBER_SIGN,):
         return _counts_another(flat, at)
-    return length == 1 and _PRICE_OF.search(segment.text[: _begin(token, segment)]) is not None
+    before = segment.text[: _begin(token, segment)] if length == 1 and "/" in segment.text else ""
+    return before.rstrip().endswith("/") and _PRICE_OF.search(before) is not None
 
 
 def _counts_another(flat: Sequence[tuple[Token, Segment]], at: int) -> bool:
@@ -157,8 +160,7 @@ def _hit(found: Sequence[tuple[Token, Segment]], entries: tuple[Entry, ...]) -> 
     box = last.box_of(start, end)
     if first is not last:
         box = box.union(first.box_of(found[0][0].start, len(first.text)))
-    inside = {id(token) for token, segment in found if segment is last}
-    fills = all(id(token) in inside for token in last.tokens)
+    fills = sum(segment is last for _, segment in found) == len(last.tokens)
     return Hit(entries, last, start, end, box, len(found), fills)
 
 
@@ -186,14 +188,16 @@ def _wrapping(
     head = segment.tokens
     if not 1 <= len(head) <= 5 or head[0].text not in lexicon.by_first or not head[-1].text.isalpha():
         return []
-    for line in below:
+    begun = tuple(token.text for token in head)
+    longer = [words for words in lexicon.by_first[begun[0]] if len(words) > len(begun) and words[: len(begun)] == begun]
+    for line in below if longer else ():
         for under in line.segments:
             if not _continues(segment, under):
                 continue
-            texts = tuple(token.text for token in (*head, *under.tokens[:5]))
-            for words in lexicon.by_first[head[0].text]:
-                known = max(longest.get((segment.line, segment.index), 0), longest.get((under.line, under.index), 0))
-                if len(words) > max(known, len(head)) and texts[: len(words)] == words:
+            texts = (*begun, *(token.text for token in under.tokens[:5]))
+            known = max(longest.get((segment.line, segment.index), 0), longest.get((under.line, under.index), 0))
+            for words in longer:
+                if len(words) > known and texts[: len(words)] == words:
                     last = under.tokens[len(words) - len(head) - 1]
                     box = segment.box.union(under.box_of(0, last.end))
                     fills = len(words) == len(head) + len(under.tokens)

@@ -48,6 +48,8 @@ class Lexicon:
             self.by_first[words[0]].append(words)
             if len(words) > 1 and sum(map(len, words)) >= 7:
                 self.joined.setdefault("".join(words), words)
+        # Most lines have no token that a phrase begins with, and need no closer look.
+        self.beginnings = frozenset((*self.by_first, *self.joined))
         self.vocabulary = frozenset(word for words in self.entries for word in words)
         self._slips: dict[str, list[str]] = defaultdict(list)
         self._mended: dict[str, str] = {}

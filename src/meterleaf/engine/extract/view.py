@@ -91,16 +91,21 @@ class Segment:
         return f"<{self.page}:{self.line}:{self.index} {self.text!r}>"
 
 
-@dataclass(slots=True)
+@dataclass
 class Line:
     page: int
     number: int
     segments: tuple[Segment, ...]
     box: Box
 
-    @property
+    @cached_property
     def text(self) -> str:
         return "  ".join(segment.text for segment in self.segments)
+
+    @cached_property
+    def places(self) -> tuple[tuple[float, float], ...]:
+        """Where across the page each segment begins and ends."""
+        return tuple((segment.box.x0, segment.box.x1) for segment in self.segments)
 
 
 @dataclass
@@ -117,6 +122,11 @@ class View:
     @cached_property
     def segments(self) -> list[Segment]:
         return [segment for line in self.lines for segment in line.segments]
+
+    @cached_property
+    def tokens(self) -> list[list[tuple[Token, Segment]]]:
+        """Each line's tokens with their segments, left to right: every lexicon looks for its phrases in them."""
+        return [[(token, segment) for segment in line.segments for token in segment.tokens] for line in self.lines]
 
 
 def view_of(pages: Iterable[Page]) -> View:
