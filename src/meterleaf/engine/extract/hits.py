@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from meterleaf.engine.content import Box
-    from meterleaf.engine.extract.lexicon import Entry, Lexicon
+    from meterleaf.engine.extract.lexicon import Entry, Label, Lexicon
     from meterleaf.engine.extract.view import Line, Segment, Token, View
 
 # Words of one label may be set this many heights of type apart (justified text), no more.
@@ -33,45 +33,50 @@ _WRAP_GAP = 1.1
 
 @dataclass(frozen=True, eq=False)
 class Hit:
-    """A label on a page. `start` and `end` are places in the text of `segment`, where its last word stands."""
+    """A label on a page. `start` and `end` are places in the text of `segment`, where its last word stands.
 
-    entries: tuple[Entry, ...]
+    `begun` is the segment and the place in it where a label begins that began before `segment`.
+    """
+
+    label: Label
     segment: Segment
     start: int
     end: int
-    box: Box
     words: int
     fills: bool
+    begun: tuple[Segment, int] | None = None
     wrapped: bool = False
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return self.label.entries
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return self.label.roles
+
+    @cached_property
+    def box(self) -> Box:
+        """The place of the whole label."""
+        box = self.segment.box_of(self.start, self.end)
+        if self.begun is None:
+            return box
+        first, start = self.begun
+        return box.union(first.box_of(start, len(first.text)))
 
     def weight(self, role: str, language: str | None) -> float:
         """How surely the label names the role; a label of another language than the document's counts less."""
-        return self.weights(language).get(role, 0.0)
+        return self.label.weights(language).get(role, 0.0)
 
     def weights(self, language: str | None) -> dict[str, float]:
         """The weight of each role that the label names."""
-        known = self._weights.get(language)
-        if known is None:
-            known = self._weights[language] = {}
-            for entry in self.entries:
-                weight = entry.weight * (1.0 if language is None or entry.language == language else 0.85)
-                known[entry.role] = max(weight, known.get(entry.role, 0.0))
-        return known
+        return self.label.weights(language)
 
     @cached_property
     def counts(self) -> bool:
         """Whether the label is only the unit of the number before it (118 Smc): it names nothing that follows."""
         units = self.roles <= {"quantity", "volume", "conversion_factor"} and self.words == 1
         return units and _NUMBER_BEFORE.search(self.segment.text[: self.start]) is not None
-
-    @cached_property
-    def roles(self) -> frozenset[str]:
-        return frozenset(entry.role for entry in self.entries)
-
-    @cached_property
-    def _weights(self) -> dict[str | None, dict[str, float]]:
-        """Asked for by every value that the label may name: worked out once a language."""
-        return {}
 
 
 def find_hits(view: View, lexicon: Lexicon) -> list[Hit]:
@@ -100,7 +105,7 @@ def _on_line(flat: Sequence[tuple[Token, Segment]], texts: Sequence[str], lexico
             continue
         length, words = _longest(texts, flat, at, lexicon)
         if words and not _of_another(flat, at, length, words):
-            hits.append(_hit(flat[at : at + length], lexicon.entries[words]))
+            hits.append(_hit(flat[at : at + length], lexicon.labels[words]))
         at += max(1, length)
     return hits
 
@@ -153,15 +158,11 @@ def _together(found: Sequence[tuple[Token, Segment]]) -> bool:
     return True
 
 
-def _hit(found: Sequence[tuple[Token, Segment]], entries: tuple[Entry, ...]) -> Hit:
-    first, last = found[0][1], found[-1][1]
-    start = found[0][0].start if first is last else 0
-    end = found[-1][0].end
-    box = last.box_of(start, end)
-    if first is not last:
-        box = box.union(first.box_of(found[0][0].start, len(first.text)))
+def _hit(found: Sequence[tuple[Token, Segment]], label: Label) -> Hit:
+    (token, first), (end, last) = found[0], found[-1]
+    start, begun = (token.start, None) if first is last else (0, (first, token.start))
     fills = sum(segment is last for _, segment in found) == len(last.tokens)
-    return Hit(entries, last, start, end, box, len(found), fills)
+    return Hit(label, last, start, end.end, len(found), fills, begun)
 
 
 def _wrapped(view: View, lexicon: Lexicon, hits: Sequence[Hit]) -> list[Hit]:
@@ -188,20 +189,20 @@ def _wrapping(
     head = segment.tokens
     if not 1 <= len(head) <= 5 or head[0].text not in lexicon.by_first or not head[-1].text.isalpha():
         return []
-    begun = tuple(token.text for token in head)
-    longer = [words for words in lexicon.by_first[begun[0]] if len(words) > len(begun) and words[: len(begun)] == begun]
+    led = tuple(token.text for token in head)
+    longer = [words for words in lexicon.by_first[led[0]] if len(words) > len(led) and words[: len(led)] == led]
     for line in below if longer else ():
         for under in line.segments:
             if not _continues(segment, under):
                 continue
-            texts = (*begun, *(token.text for token in under.tokens[:5]))
+            texts = (*led, *(token.text for token in under.tokens[:5]))
             known = max(longest.get((segment.line, segment.index), 0), longest.get((under.line, under.index), 0))
             for words in longer:
                 if len(words) > known and texts[: len(words)] == words:
                     last = under.tokens[len(words) - len(head) - 1]
-                    box = segment.box.union(under.box_of(0, last.end))
                     fills = len(words) == len(head) + len(under.tokens)
-                    return [Hit(lexicon.entries[words], under, 0, last.end, box, len(words), fills, wrapped=True)]
+                    label, begun = lexicon.labels[words], (segment, 0)
+                    return [Hit(label, under, 0, last.end, len(words), fills, begun, wrapped=True)]
     return []
 
 

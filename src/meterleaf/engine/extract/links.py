@@ -7,8 +7,7 @@ value is believed to be what the strongest link says, as far as nothing else cla
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,8 +22,7 @@ _COLUMN_REACH = 14.0
 _BELOW_REACH = 2.6
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """One label that may name one value: how strongly, and in which way (segment, line, column, right, below)."""
 
     hit: Hit
@@ -141,9 +139,7 @@ class Links:
             upper = lines[number]
             if upper.page != page or upper.box.y1 < highest:
                 break
-            hits = [
-                hit for hit in self._naming.get(number, ()) if hit.box.y1 <= lowest and _shares_column(hit, value)
-            ]
+            hits = [hit for hit in self._naming.get(number, ()) if hit.box.y1 <= lowest and _shares_column(hit, value)]
             for hit in hits:
                 strength = _column_strength(hit, value, size, blocked, same)
                 if strength > 0.05:
@@ -226,7 +222,7 @@ def _alignment(hit: Hit, value: Value) -> float:
 def _over(places: Iterable[tuple[float, float]], box: Box) -> bool:
     """Whether anything that stands at these places across the page is over the box."""
     left, right = box.x0, box.x1
-    for x0, x1 in places:  # a loop, for this is asked of every line above every value
+    for x0, x1 in places:  # noqa: SIM110 - asked of every line above every value, where a generator costs twice as much
         if x0 < right and left < x1:
             return True
     return False

@@ -73,8 +73,8 @@ class Paper:
         return find_codes(self.view)
 
     @cached_property
-    def found(self) -> dict[str, Any]:
-        """What others worked out of this paper and will be asked for again, by a name of theirs."""
+    def found(self) -> dict[Any, Any]:
+        """What others worked out of this paper and will be asked for again (see `once`)."""
         return {}
 
     @cached_property
@@ -177,13 +177,7 @@ def habits_of(view: View, language: str | None, country: str | None) -> Habits:
     """How the document writes numbers and dates, from all its lines."""
     texts = [segment.text for segment in view.segments]
     dates = date_habit_of(texts, language, country)
-    printed = [
-        day.value
-        for text in texts
-        if any(c.isdigit() for c in text)
-        for day in find_dates(text, dates)
-        if day.precision == "day"
-    ]
+    printed = [day.value for text in texts for day in find_dates(text, dates) if day.precision == "day"]
     near = tuple(sorted(set(_of_the_bill(printed))))
     return Habits(habit_of(texts, language, country), dates, currency_of(texts, language, country), near)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from meterleaf.engine.extract.features import label_features, often, place_features, repetition
 from meterleaf.engine.extract.letterhead import Surroundings
 from meterleaf.engine.extract.names import is_company, person_or_company
+from meterleaf.engine.extract.once import once
 from meterleaf.engine.extract.scoring import Candidate, Choice, choose
 from meterleaf.engine.extract.text import fold
 
@@ -34,13 +35,12 @@ def choose_tax_id(paper: Paper, side: str) -> Choice | None:
 
 def tax_candidates(paper: Paper) -> list[Candidate]:
     """Every tax number; what speaks for it is the same for both sides, and only their weights differ."""
-    known: list[tuple[Value, Features]] | None = paper.found.get("tax numbers")
-    if known is None:
-        known = paper.found["tax numbers"] = list(_tax_numbers(paper))
-    return [Candidate(value.value, value, features, value.note) for value, features in known]
+    return [Candidate(value.value, value, features, value.note) for value, features in _tax_numbers(paper)]
 
 
-def _tax_numbers(paper: Paper) -> Iterable[tuple[Value, Features]]:
+@once
+def _tax_numbers(paper: Paper) -> list[tuple[Value, Features]]:
+    found = []
     counts = repetition(paper.tax_ids)
     customers = [hit for hit in paper.hits if "customer_name" in hit.roles or "supply_address" in hit.roles]
     for value in paper.tax_ids:
@@ -63,7 +63,8 @@ def _tax_numbers(paper: Paper) -> Iterable[tuple[Value, Features]]:
             "also_phone": float(bool(paper.kinds_at(value) & {"phone", "iban", "card", "supply_point"})),
             "in_sentence": float(len(value.segment.words) > 6),
         }
-        yield value, features
+        found.append((value, features))
+    return found
 
 
 def _near(one: Box, other: Box) -> bool:
@@ -106,28 +107,23 @@ def name_candidates(paper: Paper, side: str, tax_id: Choice | None = None) -> li
     return found
 
 
+@once
 def _names(paper: Paper) -> list[tuple[Value, Features, Features]]:
     """All that can be a name, with what stands around it and what it is itself: the same for both sides."""
-    known: list[tuple[Value, Features, Features]] | None = paper.found.get("names")
-    if known is None:
-        names = list(_find_names(paper))
-        around, counts = Surroundings(paper, names), repetition(names)
-        largest = max((name.segment.size for name in names), default=1.0)
-        known = paper.found["names"] = [
-            (
-                name,
-                around.features(name),
-                {
-                    "company": float(is_company(name.value)),
-                    "repeated": often(counts[name.value]),
-                    "first": float(index == 0),
-                    "largest": float(name.segment.size >= largest),
-                    **_own_features(paper, name),
-                },
-            )
-            for index, name in enumerate(names)
-        ]
-    return known
+    names = list(_find_names(paper))
+    around, counts = Surroundings(paper, names), repetition(names)
+    largest = max((name.segment.size for name in names), default=1.0)
+    found = []
+    for index, name in enumerate(names):
+        itself = {
+            "company": float(is_company(name.value)),
+            "repeated": often(counts[name.value]),
+            "first": float(index == 0),
+            "largest": float(name.segment.size >= largest),
+            **_own_features(paper, name),
+        }
+        found.append((name, around.features(name), itself))
+    return found
 
 
 def _own_features(paper: Paper, name: Value) -> Features:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.columns import runs_of
 from meterleaf.engine.extract.features import NUMBER_ROLES, label_features, often, place_features
+from meterleaf.engine.extract.once import once
 from meterleaf.engine.extract.scoring import Candidate, Choice, choose
 from meterleaf.engine.fields.units import Unit, parse_unit
 
@@ -68,7 +69,7 @@ def choose_quantity(paper: Paper) -> Choice | None:
 
 
 def quantity_candidates(paper: Paper) -> list[Candidate]:
-    measured = list(measures(paper))
+    measured = measures(paper)
     keys: dict[tuple[Fraction, str], set[int]] = defaultdict(set)
     for one in measured:
         keys[one.key].add(one.value.line)
@@ -96,8 +97,13 @@ def _key(amount: Amount) -> tuple[Fraction, str]:
     return (Fraction(amount.quantity) * amount.unit.factor, amount.unit.kind)
 
 
-def measures(paper: Paper) -> Iterable[Measured]:
+@once
+def measures(paper: Paper) -> list[Measured]:
     """Numbers of the category's kinds: with their unit, or under a label that carries it."""
+    return list(_measures(paper))
+
+
+def _measures(paper: Paper) -> Iterable[Measured]:
     kinds = set(paper.kinds)
     usual = _usual_unit(paper)
     for value in paper.of_kind("quantity"):
@@ -229,6 +235,7 @@ def _unit_features(unit: Unit) -> Features:
     return {f"kind_{unit.kind}": 1.0, f"unit_{unit.name.partition('_(')[0]}": 1.0}
 
 
+@once
 def reading_pairs(paper: Paper) -> list[tuple[Value, Value]]:
     """Pairs of numbers that may be a meter's reads: both labelled so, on one line or one above the other."""
     numbers = [one for one in paper.of_kind("number", "quantity") if one.value >= 0 and _as_reading(paper, one) > 0.3]

@@ -57,6 +57,10 @@ _RATE = re.compile(r"\s?/\s?(?:100\s?)?[A-Za-z]")
 _PERCENT = re.compile(r"\s?%")
 
 
+# Where a number's own signs begin, behind a minus or a currency.
+_FIRST = re.compile(r"[\d.,]")
+
+
 def find_money(
     text: str, habit: NumberHabit = UNKNOWN, currency: str | None = None, numbers: Sequence[NumberMatch] | None = None
 ) -> list[MoneyMatch]:
@@ -133,7 +137,7 @@ def _gap(between: str) -> bool:
 
 def _first_digit(text: str, number: NumberMatch) -> int:
     """Where the number's first digit stands: the currency may stand between the minus and it (-€12.50)."""
-    place = re.compile(r"[\d.,]").search(text, number.start)
+    place = _FIRST.search(text, number.start)
     return place.start() if place else number.start
 
 
