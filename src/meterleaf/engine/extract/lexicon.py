@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -70,12 +70,17 @@ class Lexicon:
         # Most lines have no token that a phrase begins with, and need no closer look.
         self.beginnings = frozenset((*self.by_first, *self.joined))
         self.vocabulary = frozenset(word for words in self.labels for word in words)
-        self._slips: dict[str, list[str]] = defaultdict(list)
         self._mended: dict[str, str] = {}
+
+    @cached_property
+    def _slips(self) -> dict[str, list[str]]:
+        """The words that may be meant by what is left of them without one letter: for recognised pages alone."""
+        slips: dict[str, list[str]] = defaultdict(list)
         for word in sorted(self.vocabulary):
             if len(word) >= MENDED_FROM:
                 for left in without_one(word):
-                    self._slips[left].append(word)
+                    slips[left].append(word)
+        return slips
 
     def mend(self, token: str) -> str:
         """The label word that a recognised token most likely is; the token itself when none is one slip away."""

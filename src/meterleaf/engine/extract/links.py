@@ -77,7 +77,8 @@ class Links:
             known = self._strengths[key] = {}
             for link in self.to(value):
                 for name, weight in link.hit.weights(self.language).items():
-                    known[name] = max(link.strength * weight, known.get(name, 0.0))
+                    if link.strength * weight > known.get(name, 0.0):
+                        known[name] = link.strength * weight
         return known
 
     def best(self, value: Value, role: str) -> Link | None:
@@ -91,8 +92,8 @@ class Links:
         for link in self.to(value):
             weights = link.hit.weights(self.language)
             if role not in weights and link.strength > strongest:
-                claim = max((weight for name, weight in weights.items() if name in wanted), default=0.0)
-                strongest = max(strongest, link.strength * claim)
+                claims = [link.strength * weight for name, weight in weights.items() if name in wanted]
+                strongest = max(strongest, *claims) if claims else strongest
         return strongest
 
     def _beside(self, value: Value) -> Iterable[Link]:

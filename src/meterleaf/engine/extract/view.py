@@ -192,6 +192,8 @@ def _free(members: list[Word], word: Word) -> bool:
     x0, x1 = word.box.x0, word.box.x1
     for member in members[-8:]:
         left, right = member.box.x0, member.box.x1
+        if right < x0 or x1 < left:
+            continue
         if min(x1, right) - max(x0, left) >= 0.5 * min(x1 - x0, right - left):
             return False
     return True
