@@ -139,13 +139,13 @@ def _begin(token: Token, segment: Segment) -> int:
 def _longest(
     texts: Sequence[str], flat: Sequence[tuple[Token, Segment]], at: int, lexicon: Lexicon
 ) -> tuple[int, tuple[str, ...] | None]:
-    after = texts[at + 1] if at + 1 < len(texts) else None
-    for words in lexicon.by_first.get(texts[at], ()):
+    for words in lexicon.by_two.get(tuple(texts[at : at + 2]), ()):
         length = len(words)
-        if length > 1 and words[1] != after:
-            continue
         if tuple(texts[at : at + length]) == words and _together(flat[at : at + length]):
             return length, words
+    alone = (texts[at],)
+    if alone in lexicon.labels:
+        return 1, alone
     joined = lexicon.joined.get(texts[at])
     return (1, joined) if joined else (0, None)
 
@@ -190,7 +190,8 @@ def _wrapping(
     if not 1 <= len(head) <= 5 or head[0].text not in lexicon.by_first or not head[-1].text.isalpha():
         return []
     led = tuple(token.text for token in head)
-    longer = [words for words in lexicon.by_first[led[0]] if len(words) > len(led) and words[: len(led)] == led]
+    begun_so = lexicon.by_two.get(led[:2], ()) if len(led) > 1 else lexicon.by_first[led[0]]
+    longer = [words for words in begun_so if len(words) > len(led) and words[: len(led)] == led]
     for line in below if longer else ():
         for under in line.segments:
             if not _continues(segment, under):

@@ -52,7 +52,7 @@ class Label:
 
 
 class Lexicon:
-    """Phrases by their first token, longest first, with the vocabulary to mend slips of recognition."""
+    """Phrases by their first token, and by their first two, longest first, with the vocabulary to mend slips of recognition."""
 
     def __init__(self, entries: Iterable[tuple[tuple[str, ...], Entry]]) -> None:
         phrases: dict[tuple[str, ...], dict[tuple[str, str], Entry]] = defaultdict(dict)
@@ -62,9 +62,11 @@ class Lexicon:
                 phrases[words][entry.role, entry.language] = entry
         self.labels = {words: Label(tuple(found.values())) for words, found in phrases.items() if words}
         self.by_first: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        self.by_two: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
         self.joined: dict[str, tuple[str, ...]] = {}
         for words in sorted(self.labels, key=len, reverse=True):
             self.by_first[words[0]].append(words)
+            self.by_two[words[:2]].append(words)
             if len(words) > 1 and sum(map(len, words)) >= 7:
                 self.joined.setdefault("".join(words), words)
         # Most lines have no token that a phrase begins with, and need no closer look.

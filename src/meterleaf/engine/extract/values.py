@@ -38,9 +38,9 @@ _ALONE = re.compile(r"\d(?: ?\d){9,20}")
 _HEAD_LINES, _HEAD_MARGIN = 3, 0.03
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # made by the thousand, like boxes
 class Value:
-    """One value on a page, printed as segment.text[start:end].
+    """One value on a page, printed as segment.text[start:end]; never changed.
 
     `kind` is date, month, period, quantity, number, money, code or supply_point; `unit` goes with a quantity, and
     `note` carries the currency of money or the scheme of a supply point.
