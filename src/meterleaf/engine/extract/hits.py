@@ -179,7 +179,8 @@ def _wrapped(view: View, lexicon: Lexicon, hits: Sequence[Hit]) -> list[Hit]:
         after = view.lines[lower.number + 1 : lower.number + 2]
         below += [line for line in after if line.page == upper.page]
         for segment in upper.segments:
-            found += _wrapping(segment, below, lexicon, longest)
+            if segment.tokens and segment.tokens[0].text in lexicon.by_first:
+                found += _wrapping(segment, below, lexicon, longest)
     return found
 
 
@@ -187,7 +188,7 @@ def _wrapping(
     segment: Segment, below: Sequence[Line], lexicon: Lexicon, longest: dict[tuple[int, int], int]
 ) -> list[Hit]:
     head = segment.tokens
-    if not 1 <= len(head) <= 5 or head[0].text not in lexicon.by_first or not head[-1].text.isalpha():
+    if len(head) > 5 or not head[-1].text.isalpha():
         return []
     led = tuple(token.text for token in head)
     begun_so = lexicon.by_two.get(led[:2], ()) if len(led) > 1 else lexicon.by_first[led[0]]

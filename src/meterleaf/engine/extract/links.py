@@ -50,6 +50,7 @@ class Links:
             self._values[value.line].append(value)
             self._places[value.line, value.kind].append((value.box.x0, value.box.x1))
         self._naming = {line: [hit for hit in found if not hit.counts] for line, found in self._hits.items()}
+        self._ends = [(line.page, line.box.y1) for line in view.lines]
         self._known: dict[tuple[int, int, int, str], list[Link]] = {}
         self._strengths: dict[tuple[int, int, int, str], dict[str, float]] = {}
 
@@ -76,7 +77,7 @@ class Links:
         if known is None:
             known = self._strengths[key] = {}
             for link in self.to(value):
-                for name, weight in link.hit.weights(self.language).items():
+                for name, weight in link.hit.label.weights(self.language).items():
                     if link.strength * weight > known.get(name, 0.0):
                         known[name] = link.strength * weight
         return known
@@ -90,7 +91,7 @@ class Links:
         wanted = frozenset(others)
         strongest = 0.0
         for link in self.to(value):
-            weights = link.hit.weights(self.language)
+            weights = link.hit.label.weights(self.language)
             if role not in weights and link.strength > strongest:
                 claims = [link.strength * weight for name, weight in weights.items() if name in wanted]
                 strongest = max(strongest, *claims) if claims else strongest
@@ -132,24 +133,25 @@ class Links:
 
     def _above(self, value: Value) -> Iterable[Link]:
         """Labels of the column above: the nearer the surer; a value of the same kind between is a table's column."""
-        box, lines, page = value.box, self.view.lines, value.page
+        box, page, kind = value.box, value.page, value.kind
         size = max(value.segment.size, 1e-4)
         highest, lowest = box.y0 - 3 * _COLUMN_REACH * size, box.y0 + 0.4 * size
         blocked, same = 0.0, 0
         for number in range(value.line - 1, -1, -1):
-            upper = lines[number]
-            if upper.page != page or upper.box.y1 < highest:
+            where, bottom = self._ends[number]
+            if where != page or bottom < highest:
                 break
-            hits = [hit for hit in self._naming.get(number, ()) if hit.box.y1 <= lowest and _shares_column(hit, value)]
+            naming = self._naming.get(number)
+            hits = [hit for hit in naming if hit.box.y1 <= lowest and _shares_column(hit, value)] if naming else []
             for hit in hits:
                 strength = _column_strength(hit, value, size, blocked, same)
                 if strength > 0.05:
                     yield Link(hit, strength, "column")
             if hits:
                 blocked += 1
-            if _over(self._places.get((number, value.kind), ()), box):
+            if _over(self._places.get((number, kind), ()), box):
                 same += 1
-            elif not hits and _over(upper.places, box):
+            elif not hits and _over(self.view.lines[number].places, box):
                 blocked += 0.5
             if blocked >= 3:
                 break

@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.columns import runs_of
@@ -175,6 +176,7 @@ def _unit_of_label(paper: Paper, value: Value) -> Unit | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def _unit_in(text: str, kinds: tuple[str, ...]) -> Unit | None:
     for inside in _BRACKETED.findall(text):
         unit = parse_unit(inside.strip())

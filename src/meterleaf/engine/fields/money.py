@@ -84,9 +84,7 @@ def find_money(
 
 def currency_of(texts: Iterable[str], language: str | None = None, country: str | None = None) -> str | None:
     """The currency of a document: the sign printed most; a shared one ($, kr) as its country or language says."""
-    votes: Counter[str] = Counter()
-    for text in texts:
-        votes.update(sign.code for sign in _find_signs(text))
+    votes = Counter(sign.code for text in texts for sign in _find_signs(text))
     for sign, _ in votes.most_common():
         meanings = _data()["shared"].get(sign)
         if meanings is None:
