@@ -74,7 +74,7 @@ def signals(view: View, names: tuple[str, ...], language: str | None, placed: Ma
 def _said(hit: Hit, text: str, language: str | None, place: Place) -> Iterator[tuple[str, str, float]]:
     """What a phrase says in its place: a name says less than a label, and running text is kept apart."""
     for entry in hit.entries:
-        kin = language is None or entry.language == language or any({entry.language, language} <= one for one in _KIN)
+        kin = language is None or entry.language == language or _akin(entry.language, language)
         if not kin and hit.words == 1 and len(text) < _TELLING:
             continue
         name, _, sort = entry.role.partition(".")
@@ -91,6 +91,11 @@ def _said(hit: Hit, text: str, language: str | None, place: Place) -> Iterator[t
                 yield name, "prose", own
         else:
             yield name, sort, own
+
+
+@cache
+def _akin(one: str, other: str) -> bool:
+    return any({one, other} <= kin for kin in _KIN)
 
 
 def _is_heading(hit: Hit) -> bool:

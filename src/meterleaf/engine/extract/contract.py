@@ -14,7 +14,7 @@ from meterleaf.engine.fields.quantities import find_quantities
 from meterleaf.engine.fields.units import Unit, parse_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from meterleaf.engine.extract.answers import Answer
     from meterleaf.engine.extract.paper import Paper
@@ -171,12 +171,19 @@ def says_renewable(sentence: str, language: str | None) -> bool:
     return vouched and ours
 
 
-def _any(words: tuple[str, ...], wanted: Iterable[tuple[str, ...]]) -> bool:
-    return any(words[at : at + len(one)] == one for one in wanted for at in range(len(words) - len(one) + 1))
+def _any(words: tuple[str, ...], wanted: Mapping[str, Sequence[tuple[str, ...]]]) -> bool:
+    return any(words[at : at + len(one)] == one for at, word in enumerate(words) for one in wanted.get(word, ()))
 
 
 @cache
-def _green_words(language: str | None) -> dict[str, frozenset[tuple[str, ...]]]:
-    """The language's words, by what they are part of: `[renewable]` in the labels of electricity."""
+def _green_words(language: str | None) -> dict[str, dict[str, list[tuple[str, ...]]]]:
+    """The language's phrases by their first word, by what they are part of: `[renewable]` in electricity's labels."""
     parts = category_data("electricity").get(language or "", {}).get("renewable", {})
-    return {kind: frozenset(map(phrase, parts.get(kind, ()))) for kind in ("green", "guarantee", "ours", "not")}
+    return {kind: _by_first(map(phrase, parts.get(kind, ()))) for kind in ("green", "guarantee", "ours", "not")}
+
+
+def _by_first(phrases: Iterable[tuple[str, ...]]) -> dict[str, list[tuple[str, ...]]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for words in phrases:
+        found.setdefault(words[0], []).append(words)
+    return found

@@ -30,7 +30,7 @@ def label_features(paper: Paper, value: Value, role: str, rivals: Iterable[str],
     found: Features = {}
     best = 0.0
     for link in paper.links.to(value):
-        weight = link.hit.weight(role, paper.language)
+        weight = link.hit.weights(paper.language).get(role, 0.0)
         if weight <= 0:
             continue
         strength = link.strength * weight

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from meterleaf.engine.extract.facts.words import lexicon, says
+from meterleaf.engine.extract.facts.words import first_said
 from meterleaf.engine.fields.text import fold
 
 # Refrigerants by their ASHRAE 34 designation (R-410A, R32, HFO-1234yf). R12 and R13 alone are recovery operations of
@@ -19,10 +19,7 @@ _REFRIGERANT = re.compile(
 @lru_cache(maxsize=4096)
 def fuel_in(text: str) -> str | None:
     """The fuel's name (`heating_oil`, `diesel`, `lpg`, ...), the particular before the general."""
-    if len(text) < 3:
-        return None
-    folded = fold(text)
-    return next((name for name in lexicon()["fuels"] if says(folded, "fuels", name)), None)
+    return first_said(fold(text), "fuels") if len(text) >= 3 else None
 
 
 def refrigerant_in(text: str) -> str | None:

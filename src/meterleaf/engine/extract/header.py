@@ -6,11 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.features import CODE_ROLES, DATE_ROLES, label_features, often, place_features, repetition
+from meterleaf.engine.extract.once import once
 from meterleaf.engine.extract.scoring import Candidate, Choice, choose
 from meterleaf.engine.extract.titles import is_titled
 from meterleaf.engine.fields.likeness import looks_like_invoice_number
 
 if TYPE_CHECKING:
+    from collections import Counter
     from datetime import date
 
     from meterleaf.engine.extract.paper import Paper
@@ -64,12 +66,16 @@ def _spot(value: Value) -> tuple[int, int, int, int]:
 
 def code_candidates(paper: Paper, role: str, least_digits: int = 1) -> list[Candidate]:
     """Every code that a label of the role may name."""
-    values = [
-        value
-        for value in paper.codes
-        if sum(c.isdigit() for c in value.value) >= least_digits and not _TAX_REGISTER.fullmatch(value.value)
+    return [
+        Candidate(value.value, value, dict(features))
+        for value, features in _named_codes(paper, role)
+        if _digits(value.value) >= least_digits
     ]
-    counts = repetition(values)
+
+
+@once
+def _named_codes(paper: Paper, role: str) -> list[tuple[Value, Features]]:
+    values, counts = _codes(paper)
     found = []
     for value in values:
         titled = role == "invoice_number" and is_titled(paper, value)
@@ -80,8 +86,19 @@ def code_candidates(paper: Paper, role: str, least_digits: int = 1) -> list[Cand
         labels = label_features(paper, value, role, CODE_ROLES) | (_AS_TITLE if titled else {})
         features = labels | place_features(paper, value) | code_features(paper, value)
         features["repeated"] = often(counts[value.value])
-        found.append(Candidate(value.value, value, features))
+        found.append((value, features))
     return found
+
+
+@once
+def _codes(paper: Paper) -> tuple[list[Value], Counter[object]]:
+    """The paper's codes with a digit, and on how many lines each stands."""
+    values = [value for value in paper.codes if _digits(value.value) and not _TAX_REGISTER.fullmatch(value.value)]
+    return values, repetition(values)
+
+
+def _digits(text: str) -> int:
+    return sum(c.isdigit() for c in text)
 
 
 def named_inside(paper: Paper, value: Value) -> set[str]:
@@ -90,10 +107,11 @@ def named_inside(paper: Paper, value: Value) -> set[str]:
     return {role for hit in inside for role in hit.roles}
 
 
+@once
 def code_features(paper: Paper, value: Value) -> Features:
     """What the code itself looks like, and whether it is something else on the same spot."""
     text = value.value
-    digits = sum(c.isdigit() for c in text)
+    digits = _digits(text)
     others = paper.kinds_at(value)
     return {
         "digits_few": float(digits < 4),
@@ -119,6 +137,7 @@ def code_features(paper: Paper, value: Value) -> Features:
     }
 
 
+@once
 def choose_date(paper: Paper, role: str, period: tuple[date, date] | None = None) -> Choice | None:
     """The date of issue, of payment, of delivery: whichever the role names."""
     return choose(role if role in {"issue_date", "due_date"} else "day", date_candidates(paper, role, period))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from meterleaf.engine.content import Box
-    from meterleaf.engine.extract.lexicon import Entry, Lexicon
+    from meterleaf.engine.extract.lexicon import Entry, Label, Lexicon
     from meterleaf.engine.extract.view import Line, Segment, Token, View
 
 # Words of one label may be set this many heights of type apart (justified text), no more.
@@ -33,30 +33,44 @@ _WRAP_GAP = 1.1
 
 @dataclass(frozen=True, eq=False)
 class Hit:
-    """A label on a page. `start` and `end` are places in the text of `segment`, where its last word stands."""
+    """A label on a page. `start` and `end` are places in the text of `segment`, where its last word stands.
 
-    entries: tuple[Entry, ...]
+    `begun` is the segment and the place in it where a label begins that began before `segment`.
+    """
+
+    label: Label
     segment: Segment
     start: int
     end: int
-    box: Box
     words: int
     fills: bool
+    begun: tuple[Segment, int] | None = None
     wrapped: bool = False
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return self.label.entries
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return self.label.roles
+
+    @cached_property
+    def box(self) -> Box:
+        """The place of the whole label."""
+        box = self.segment.box_of(self.start, self.end)
+        if self.begun is None:
+            return box
+        first, start = self.begun
+        return box.union(first.box_of(start, len(first.text)))
 
     def weight(self, role: str, language: str | None) -> float:
         """How surely the label names the role; a label of another language than the document's counts less."""
-        return self.weights(language).get(role, 0.0)
+        return self.label.weights(language).get(role, 0.0)
 
     def weights(self, language: str | None) -> dict[str, float]:
         """The weight of each role that the label names."""
-        known = self._weights.get(language)
-        if known is None:
-            known = self._weights[language] = {}
-            for entry in self.entries:
-                weight = entry.weight * (1.0 if language is None or entry.language == language else 0.85)
-                known[entry.role] = max(weight, known.get(entry.role, 0.0))
-        return known
+        return self.label.weights(language)
 
     @cached_property
     def counts(self) -> bool:
@@ -64,21 +78,16 @@ class Hit:
         units = self.roles <= {"quantity", "volume", "conversion_factor"} and self.words == 1
         return units and _NUMBER_BEFORE.search(self.segment.text[: self.start]) is not None
 
-    @cached_property
-    def roles(self) -> frozenset[str]:
-        return frozenset(entry.role for entry in self.entries)
-
-    @cached_property
-    def _weights(self) -> dict[str | None, dict[str, float]]:
-        """Asked for by every value that the label may name: worked out once a language."""
-        return {}
-
 
 def find_hits(view: View, lexicon: Lexicon) -> list[Hit]:
     """Every label of the lexicon on the pages, the longest at each place, in the order of reading."""
     hits: list[Hit] = []
-    for line in view.lines:
-        hits += _on_line(line, lexicon, mend=line.page in view.recognised)
+    for line, flat in zip(view.lines, view.tokens, strict=True):
+        texts = [token.text for token, _ in flat]
+        if line.page in view.recognised:
+            texts = [lexicon.mend(text) for text in texts]
+        if not lexicon.beginnings.isdisjoint(texts):
+            hits += _on_line(flat, texts, lexicon)
     wrapped = _wrapped(view, lexicon, hits)
     return [hit for hit in hits if not any(_part_of(hit, whole) for whole in wrapped)] + wrapped
 
@@ -88,17 +97,15 @@ def _part_of(hit: Hit, whole: Hit) -> bool:
     return hit.segment is whole.segment and hit.end <= whole.end and hit.words < whole.words
 
 
-def _on_line(line: Line, lexicon: Lexicon, *, mend: bool) -> list[Hit]:
-    flat = [(token, segment) for segment in line.segments for token in segment.tokens]
-    texts = [lexicon.mend(token.text) if mend else token.text for token, _ in flat]
+def _on_line(flat: Sequence[tuple[Token, Segment]], texts: Sequence[str], lexicon: Lexicon) -> list[Hit]:
     hits, at = [], 0
     while at < len(flat):
-        if texts[at] not in lexicon.by_first and texts[at] not in lexicon.joined:
+        if texts[at] not in lexicon.beginnings:
             at += 1
             continue
         length, words = _longest(texts, flat, at, lexicon)
         if words and not _of_another(flat, at, length, words):
-            hits.append(_hit(flat[at : at + length], lexicon.entries[words]))
+            hits.append(_hit(flat[at : at + length], lexicon.labels[words]))
         at += max(1, length)
     return hits
 
@@ -108,7 +115,8 @@ def _of_another(flat: Sequence[tuple[Token, Segment]], at: int, length: int, wor
     token, segment = flat[at]
     if words == (NUMBER_SIGN,):
         return _counts_another(flat, at)
-    return length == 1 and _PRICE_OF.search(segment.text[: _begin(token, segment)]) is not None
+    before = segment.text[: _begin(token, segment)] if length == 1 and "/" in segment.text else ""
+    return before.rstrip().endswith("/") and _PRICE_OF.search(before) is not None
 
 
 def _counts_another(flat: Sequence[tuple[Token, Segment]], at: int) -> bool:
@@ -133,13 +141,13 @@ def _begin(token: Token, segment: Segment) -> int:
 def _longest(
     texts: Sequence[str], flat: Sequence[tuple[Token, Segment]], at: int, lexicon: Lexicon
 ) -> tuple[int, tuple[str, ...] | None]:
-    after = texts[at + 1] if at + 1 < len(texts) else None
-    for words in lexicon.by_first.get(texts[at], ()):
+    for words in lexicon.by_two.get(tuple(texts[at : at + 2]), ()):
         length = len(words)
-        if length > 1 and words[1] != after:
-            continue
         if tuple(texts[at : at + length]) == words and _together(flat[at : at + length]):
             return length, words
+    alone = (texts[at],)
+    if alone in lexicon.labels:
+        return 1, alone
     joined = lexicon.joined.get(texts[at])
     return (1, joined) if joined else (0, None)
 
@@ -152,16 +160,11 @@ def _together(found: Sequence[tuple[Token, Segment]]) -> bool:
     return True
 
 
-def _hit(found: Sequence[tuple[Token, Segment]], entries: tuple[Entry, ...]) -> Hit:
-    first, last = found[0][1], found[-1][1]
-    start = found[0][0].start if first is last else 0
-    end = found[-1][0].end
-    box = last.box_of(start, end)
-    if first is not last:
-        box = box.union(first.box_of(found[0][0].start, len(first.text)))
-    inside = {id(token) for token, segment in found if segment is last}
-    fills = all(id(token) in inside for token in last.tokens)
-    return Hit(entries, last, start, end, box, len(found), fills)
+def _hit(found: Sequence[tuple[Token, Segment]], label: Label) -> Hit:
+    (token, first), (end, last) = found[0], found[-1]
+    start, begun = (token.start, None) if first is last else (0, (first, token.start))
+    fills = sum(segment is last for _, segment in found) == len(last.tokens)
+    return Hit(label, last, start, end.end, len(found), fills, begun)
 
 
 def _wrapped(view: View, lexicon: Lexicon, hits: Sequence[Hit]) -> list[Hit]:
@@ -178,7 +181,8 @@ def _wrapped(view: View, lexicon: Lexicon, hits: Sequence[Hit]) -> list[Hit]:
         after = view.lines[lower.number + 1 : lower.number + 2]
         below += [line for line in after if line.page == upper.page]
         for segment in upper.segments:
-            found += _wrapping(segment, below, lexicon, longest)
+            if segment.tokens and segment.tokens[0].text in lexicon.by_first:
+                found += _wrapping(segment, below, lexicon, longest)
     return found
 
 
@@ -186,20 +190,23 @@ def _wrapping(
     segment: Segment, below: Sequence[Line], lexicon: Lexicon, longest: dict[tuple[int, int], int]
 ) -> list[Hit]:
     head = segment.tokens
-    if not 1 <= len(head) <= 5 or head[0].text not in lexicon.by_first or not head[-1].text.isalpha():
+    if len(head) > 5 or not head[-1].text.isalpha():
         return []
-    for line in below:
+    led = tuple(token.text for token in head)
+    begun_so = lexicon.by_two.get(led[:2], ()) if len(led) > 1 else lexicon.by_first[led[0]]
+    longer = [words for words in begun_so if len(words) > len(led) and words[: len(led)] == led]
+    for line in below if longer else ():
         for under in line.segments:
             if not _continues(segment, under):
                 continue
-            texts = tuple(token.text for token in (*head, *under.tokens[:5]))
-            for words in lexicon.by_first[head[0].text]:
-                known = max(longest.get((segment.line, segment.index), 0), longest.get((under.line, under.index), 0))
-                if len(words) > max(known, len(head)) and texts[: len(words)] == words:
+            texts = (*led, *(token.text for token in under.tokens[:5]))
+            known = max(longest.get((segment.line, segment.index), 0), longest.get((under.line, under.index), 0))
+            for words in longer:
+                if len(words) > known and texts[: len(words)] == words:
                     last = under.tokens[len(words) - len(head) - 1]
-                    box = segment.box.union(under.box_of(0, last.end))
                     fills = len(words) == len(head) + len(under.tokens)
-                    return [Hit(lexicon.entries[words], under, 0, last.end, box, len(words), fills, wrapped=True)]
+                    label, begun = lexicon.labels[words], (segment, 0)
+                    return [Hit(label, under, 0, last.end, len(words), fills, begun, wrapped=True)]
     return []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.names import is_company
@@ -41,14 +42,18 @@ class Surroundings:
             for role in ("supplier_name", "customer_name"):
                 known = self._as[_key(name)]
                 known[role] = max(known.get(role, 0.0), paper.links.strength(name, role))
-        self._words = {_key(name): frozenset(_telling(name.value)) for name in names}
+        telling = {_key(name): _telling(name.value) for name in names}
+        self._bearers: dict[str, set[str]] = defaultdict(set)
+        for key, words in telling.items():
+            for word in words:
+                self._bearers[word].add(key)
 
     def features(self, name: Value) -> Features:
         """What the block around the name says of it."""
         block = self._block(name)
         beside = name.segment.text[name.end :]
-        own = frozenset(_telling(name.value))
-        labelled = self._as[_key(name)]
+        key = _key(name)
+        labelled = self._as[key]
         contact = any(_CONTACT.search(one.text) for one in block)
         taxed = any((one.line, one.index) in self._tax_lines for one in block)
         return {
@@ -63,7 +68,7 @@ class Surroundings:
             "window": float(not contact and not taxed and any(_POSTCODE.search(one.text) for one in block[:3])),
             "right_half": float(name.box.x0 > 0.45),
             "very_top": float(name.page == 1 and name.box.y0 < 0.12),
-            "kin": float(any(own & words and key != _key(name) for key, words in self._words.items())),
+            "kin": float(any(self._bearers.get(word, set()) - {key} for word in _telling(name.value))),
             "known": float(any(match.sure for match in find_suppliers(name.value, self.paper.country))),
             "cut_off": float(name.start > 0 and name.segment.text[name.start - 1].isalnum()),
             "legal_end": float(is_company(" ".join(("Name", *name.value.split()[-2:])))),
@@ -73,7 +78,7 @@ class Surroundings:
         """Whether a printed web or mail domain is the name's: iberdrola.es, info@novagas.example."""
         if not self._domains:
             return False
-        whole = "".join(c for c in fold(name.value) if c.isalnum())
+        whole = _key(name)
         if len(whole) >= _TELLING and whole[:12] in self._domains:
             return True
         return any(word in self._domains for word in _telling(name.value))
@@ -94,9 +99,14 @@ class Surroundings:
 
 
 def _telling(name: str) -> list[str]:
-    words = ("".join(c for c in fold(word) if c.isalnum()) for word in name.split())
-    return [word for word in words if len(word) >= _TELLING]
+    return [word for word in map(_letters, name.split()) if len(word) >= _TELLING]
 
 
 def _key(name: Value) -> str:
-    return "".join(c for c in fold(str(name.value)) if c.isalnum())
+    return _letters(str(name.value))
+
+
+@lru_cache(maxsize=8192)
+def _letters(text: str) -> str:
+    """The letters and digits alone, folded."""
+    return "".join(c for c in fold(text) if c.isalnum())

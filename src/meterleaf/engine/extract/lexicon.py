@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -32,8 +32,27 @@ class Entry:
     weight: float
 
 
+class Label:
+    """A phrase with all that it names; the same on every page, so that what follows of it is worked out once."""
+
+    def __init__(self, entries: tuple[Entry, ...]) -> None:
+        self.entries = entries
+        self.roles = frozenset(entry.role for entry in entries)
+        self._weights: dict[str | None, dict[str, float]] = {}
+
+    def weights(self, language: str | None) -> dict[str, float]:
+        """The weight of each role; a label of another language than the document's counts less."""
+        known = self._weights.get(language)
+        if known is None:
+            known = self._weights[language] = {}
+            for entry in self.entries:
+                weight = entry.weight * (1.0 if language is None or entry.language == language else 0.85)
+                known[entry.role] = max(weight, known.get(entry.role, 0.0))
+        return known
+
+
 class Lexicon:
-    """Phrases by their first token, longest first, with the vocabulary to mend slips of recognition."""
+    """Phrases by their first token, and by their first two, longest first, with the vocabulary to mend slips of recognition."""
 
     def __init__(self, entries: Iterable[tuple[tuple[str, ...], Entry]]) -> None:
         phrases: dict[tuple[str, ...], dict[tuple[str, str], Entry]] = defaultdict(dict)
@@ -41,20 +60,29 @@ class Lexicon:
             known = phrases[words].get((entry.role, entry.language))
             if known is None or known.weight < entry.weight:
                 phrases[words][entry.role, entry.language] = entry
-        self.entries = {words: tuple(found.values()) for words, found in phrases.items() if words}
+        self.labels = {words: Label(tuple(found.values())) for words, found in phrases.items() if words}
         self.by_first: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        self.by_two: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
         self.joined: dict[str, tuple[str, ...]] = {}
-        for words in sorted(self.entries, key=len, reverse=True):
+        for words in sorted(self.labels, key=len, reverse=True):
             self.by_first[words[0]].append(words)
+            self.by_two[words[:2]].append(words)
             if len(words) > 1 and sum(map(len, words)) >= 7:
                 self.joined.setdefault("".join(words), words)
-        self.vocabulary = frozenset(word for words in self.entries for word in words)
-        self._slips: dict[str, list[str]] = defaultdict(list)
+        # Most lines have no token that a phrase begins with, and need no closer look.
+        self.beginnings = frozenset((*self.by_first, *self.joined))
+        self.vocabulary = frozenset(word for words in self.labels for word in words)
         self._mended: dict[str, str] = {}
+
+    @cached_property
+    def _slips(self) -> dict[str, list[str]]:
+        """The words that may be meant by what is left of them without one letter: for recognised pages alone."""
+        slips: dict[str, list[str]] = defaultdict(list)
         for word in sorted(self.vocabulary):
             if len(word) >= MENDED_FROM:
                 for left in without_one(word):
-                    self._slips[left].append(word)
+                    slips[left].append(word)
+        return slips
 
     def mend(self, token: str) -> str:
         """The label word that a recognised token most likely is; the token itself when none is one slip away."""

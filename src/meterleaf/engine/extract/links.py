@@ -7,24 +7,22 @@ value is believed to be what the strongest link says, as far as nothing else cla
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from meterleaf.engine.content import Box
     from meterleaf.engine.extract.hits import Hit
     from meterleaf.engine.extract.values import Value
-    from meterleaf.engine.extract.view import Line, View
+    from meterleaf.engine.extract.view import View
 
 # How far above its value a label may stand, in heights of type, when nothing else stands between.
 _COLUMN_REACH = 14.0
 _BELOW_REACH = 2.6
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """One label that may name one value: how strongly, and in which way (segment, line, column, right, below)."""
 
     hit: Hit
@@ -47,8 +45,12 @@ class Links:
                     if view.lines[line].page == hit.segment.page:
                         self._hits[line].append(hit)
         self._values: dict[int, list[Value]] = defaultdict(list)
+        self._places: dict[tuple[int, str], list[tuple[float, float]]] = defaultdict(list)
         for value in values:
             self._values[value.line].append(value)
+            self._places[value.line, value.kind].append((value.box.x0, value.box.x1))
+        self._naming = {line: [hit for hit in found if not hit.counts] for line, found in self._hits.items()}
+        self._ends = [(line.page, line.box.y1) for line in view.lines]
         self._known: dict[tuple[int, int, int, str], list[Link]] = {}
         self._strengths: dict[tuple[int, int, int, str], dict[str, float]] = {}
 
@@ -66,14 +68,19 @@ class Links:
 
     def strength(self, value: Value, role: str) -> float:
         """How strongly the best label of that role names the value, the label's own weight in it."""
+        return self.strengths(value).get(role, 0.0)
+
+    def strengths(self, value: Value) -> Mapping[str, float]:
+        """The same for every role that any label of the value has."""
         key = (id(value.segment), value.start, value.end, value.kind)
         known = self._strengths.get(key)
         if known is None:
             known = self._strengths[key] = {}
             for link in self.to(value):
-                for name, weight in link.hit.weights(self.language).items():
-                    known[name] = max(link.strength * weight, known.get(name, 0.0))
-        return known.get(role, 0.0)
+                for name, weight in link.hit.label.weights(self.language).items():
+                    if link.strength * weight > known.get(name, 0.0):
+                        known[name] = link.strength * weight
+        return known
 
     def best(self, value: Value, role: str) -> Link | None:
         links = [link for link in self.to(value) if role in link.hit.roles]
@@ -84,10 +91,10 @@ class Links:
         wanted = frozenset(others)
         strongest = 0.0
         for link in self.to(value):
-            weights = link.hit.weights(self.language)
+            weights = link.hit.label.weights(self.language)
             if role not in weights and link.strength > strongest:
-                claim = max((weight for name, weight in weights.items() if name in wanted), default=0.0)
-                strongest = max(strongest, link.strength * claim)
+                claims = [link.strength * weight for name, weight in weights.items() if name in wanted]
+                strongest = max(strongest, *claims) if claims else strongest
         return strongest
 
     def _beside(self, value: Value) -> Iterable[Link]:
@@ -126,39 +133,28 @@ class Links:
 
     def _above(self, value: Value) -> Iterable[Link]:
         """Labels of the column above: the nearer the surer; a value of the same kind between is a table's column."""
-        box, lines, page = value.box, self.view.lines, value.page
+        box, page, kind = value.box, value.page, value.kind
         size = max(value.segment.size, 1e-4)
         highest, lowest = box.y0 - 3 * _COLUMN_REACH * size, box.y0 + 0.4 * size
         blocked, same = 0.0, 0
         for number in range(value.line - 1, -1, -1):
-            upper = lines[number]
-            if upper.page != page or upper.box.y1 < highest:
+            where, bottom = self._ends[number]
+            if where != page or bottom < highest:
                 break
-            hits = [
-                hit
-                for hit in self._hits.get(number, ())
-                if hit.box.y1 <= lowest and _shares_column(hit, value) and not hit.counts
-            ]
+            naming = self._naming.get(number)
+            hits = [hit for hit in naming if hit.box.y1 <= lowest and _shares_column(hit, value)] if naming else []
             for hit in hits:
                 strength = _column_strength(hit, value, size, blocked, same)
                 if strength > 0.05:
                     yield Link(hit, strength, "column")
             if hits:
                 blocked += 1
-            if self._has_alike(number, value):
+            if _over(self._places.get((number, kind), ()), box):
                 same += 1
-            elif not hits and _covered(upper, box):
+            elif not hits and _over(self.view.lines[number].places, box):
                 blocked += 0.5
             if blocked >= 3:
                 break
-
-    def _has_alike(self, line: int, value: Value) -> bool:
-        """Whether a value of the same kind stands on that line of the column."""
-        kind, x0, x1 = value.kind, value.box.x0, value.box.x1
-        for other in self._values.get(line, ()):
-            if other.kind == kind and other.box.x0 < x1 and x0 < other.box.x1:
-                return True
-        return False
 
     def _below(self, value: Value) -> Iterable[Link]:
         """A caption under a value set large."""
@@ -226,11 +222,10 @@ def _alignment(hit: Hit, value: Value) -> float:
     return max(0.0, 1.0 - off / (0.5 * width))
 
 
-def _covered(line: Line, box: Box) -> bool:
-    """Whether anything on the line stands above the box."""
-    x0, x1 = box.x0, box.x1
-    for segment in line.segments:
-        above = segment.box
-        if above.x0 < x1 and x0 < above.x1:
+def _over(places: Iterable[tuple[float, float]], box: Box) -> bool:
+    """Whether anything that stands at these places across the page is over the box."""
+    left, right = box.x0, box.x1
+    for x0, x1 in places:  # noqa: SIM110 - asked of every line above every value, where a generator costs twice as much
+        if x0 < right and left < x1:
             return True
     return False

@@ -80,8 +80,8 @@ class Paper:
         return find_codes(self.view)
 
     @cached_property
-    def found(self) -> dict[str, Any]:
-        """What others worked out of this paper and will be asked for again, by a name of theirs."""
+    def found(self) -> dict[Any, Any]:
+        """What others worked out of this paper and will be asked for again (see `once`)."""
         return {}
 
     @cached_property
@@ -190,17 +190,12 @@ def _of_the_bill(printed: list[date]) -> list[date]:
 
 def habits_of(view: View, language: str | None, country: str | None) -> Habits:
     """How the document writes numbers and dates, from all its lines."""
-    texts = [segment.text for segment in view.segments]
-    dates = date_habit_of(texts, language, country)
-    printed = [
-        day.value
-        for text in texts
-        if any(c.isdigit() for c in text)
-        for day in find_dates(text, dates)
-        if day.precision == "day"
-    ]
+    figures = [segment.text for segment in view.segments if segment.has_digit]
+    dates = date_habit_of(figures, language, country)
+    printed = [day.value for text in figures for day in find_dates(text, dates) if day.precision == "day"]
     near = tuple(sorted(set(_of_the_bill(printed))))
-    return Habits(habit_of(texts, language, country), dates, currency_of(texts, language, country), near)
+    currency = currency_of((segment.text for segment in view.segments), language, country)
+    return Habits(habit_of(figures, language, country), dates, currency, near)
 
 
 def paper_of(

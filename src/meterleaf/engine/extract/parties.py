@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from meterleaf.engine.extract.features import label_features, often, place_features, repetition
 from meterleaf.engine.extract.letterhead import Surroundings
 from meterleaf.engine.extract.names import is_company, person_or_company
+from meterleaf.engine.extract.once import once
 from meterleaf.engine.extract.scoring import Candidate, Choice, choose
 from meterleaf.engine.extract.text import fold
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from meterleaf.engine.content import Box
     from meterleaf.engine.extract.paper import Paper
+    from meterleaf.engine.extract.scoring import Features
     from meterleaf.engine.extract.values import Value
     from meterleaf.engine.extract.view import Segment
 
@@ -32,9 +34,15 @@ def choose_tax_id(paper: Paper, side: str) -> Choice | None:
 
 
 def tax_candidates(paper: Paper) -> list[Candidate]:
+    """Every tax number; what speaks for it is the same for both sides, and only their weights differ."""
+    return [Candidate(value.value, value, features, value.note) for value, features in _tax_numbers(paper)]
+
+
+@once
+def _tax_numbers(paper: Paper) -> list[tuple[Value, Features]]:
+    found = []
     counts = repetition(paper.tax_ids)
     customers = [hit for hit in paper.hits if "customer_name" in hit.roles or "supply_address" in hit.roles]
-    found = []
     for value in paper.tax_ids:
         features = place_features(paper, value)
         for role in _TAX_ROLES:
@@ -55,7 +63,7 @@ def tax_candidates(paper: Paper) -> list[Candidate]:
             "also_phone": float(bool(paper.kinds_at(value) & {"phone", "iban", "card", "supply_point"})),
             "in_sentence": float(len(value.segment.words) > 6),
         }
-        found.append(Candidate(value.value, value, features, value.note))
+        found.append((value, features))
     return found
 
 
@@ -78,32 +86,18 @@ def choose_name(paper: Paper, side: str, tax_id: Choice | None = None) -> Choice
 def name_candidates(paper: Paper, side: str, tax_id: Choice | None = None) -> list[Candidate]:
     """Segments that can be a name: what follows a label of one, and companies told by their legal form."""
     role, other = f"{side}_name", "customer_name" if side == "supplier" else "supplier_name"
-    names = _names(paper)
-    counts = repetition(names)
     place = tax_id.best.place if tax_id else None
     addresses = [hit for hit in paper.hits if "supply_address" in hit.roles]
-    largest = max((name.segment.size for name in names), default=1.0)
-    around = Surroundings(paper, names)
     found = []
-    for index, name in enumerate(names):
+    for name, around, itself in _names(paper):
         features = (
-            around.features(name)
+            around
             | label_features(paper, name, role, {other, "supply_address", "not.id"})
             | place_features(paper, name)
         )
         features["other_label"] = paper.links.strength(name, other)
+        features |= itself
         features |= {
-            "company": float(is_company(name.value)),
-            "repeated": often(counts[name.value]),
-            "first": float(index == 0),
-            "largest": float(name.segment.size >= largest),
-            "bottom": float(name.box.y0 > 0.85),
-            "words": float(len(name.value.split())),
-            "one_word": float(len(name.value.split()) == 1),
-            "capitals": float(name.value.isupper()),
-            "in_sentence": float(len(name.segment.words) > 9),
-            "title": float(any(h.segment is name.segment for h in paper.hits)),
-            "address_below": float(_address_below(paper, name)),
             "near_tax_id": float(place is not None and place.page == name.page and abs(place.line - name.line) <= 4),
             "near_address_label": float(
                 any(h.segment.page == name.page and abs(h.segment.line - name.line) <= 2 for h in addresses)
@@ -113,12 +107,36 @@ def name_candidates(paper: Paper, side: str, tax_id: Choice | None = None) -> li
     return found
 
 
-def _names(paper: Paper) -> list[Value]:
-    """All that can be a name: asked for both sides."""
-    known: list[Value] | None = paper.found.get("names")
-    if known is None:
-        known = paper.found["names"] = list(_find_names(paper))
-    return known
+@once
+def _names(paper: Paper) -> list[tuple[Value, Features, Features]]:
+    """All that can be a name, with what stands around it and what it is itself: the same for both sides."""
+    names = list(_find_names(paper))
+    around, counts = Surroundings(paper, names), repetition(names)
+    largest = max((name.segment.size for name in names), default=1.0)
+    found = []
+    for index, name in enumerate(names):
+        itself = {
+            "company": float(is_company(name.value)),
+            "repeated": often(counts[name.value]),
+            "first": float(index == 0),
+            "largest": float(name.segment.size >= largest),
+            **_own_features(paper, name),
+        }
+        found.append((name, around.features(name), itself))
+    return found
+
+
+def _own_features(paper: Paper, name: Value) -> Features:
+    words = len(name.value.split())
+    return {
+        "bottom": float(name.box.y0 > 0.85),
+        "words": float(words),
+        "one_word": float(words == 1),
+        "capitals": float(name.value.isupper()),
+        "in_sentence": float(len(name.segment.words) > 9),
+        "title": float(bool(paper.hits_in(name.segment))),
+        "address_below": float(_address_below(paper, name)),
+    }
 
 
 def _find_names(paper: Paper) -> Iterable[Value]:

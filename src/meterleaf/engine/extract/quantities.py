@@ -7,12 +7,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise, permutations
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.columns import runs_of
 from meterleaf.engine.extract.features import NUMBER_ROLES, label_features, often, place_features
 from meterleaf.engine.extract.histories import in_history
+from meterleaf.engine.extract.once import once
 from meterleaf.engine.extract.scoring import Candidate, Choice, choose
 from meterleaf.engine.extract.text import fold
 from meterleaf.engine.fields.units import Unit, parse_unit
@@ -93,7 +95,7 @@ def choose_quantity(paper: Paper) -> Choice | None:
 
 
 def quantity_candidates(paper: Paper) -> list[Candidate]:
-    measured = list(measures(paper))
+    measured = measures(paper)
     keys: dict[tuple[Fraction, str], set[int]] = defaultdict(set)
     for one in measured:
         keys[one.key].add(one.value.line)
@@ -170,8 +172,13 @@ def _key(amount: Amount) -> tuple[Fraction, str]:
     return (Fraction(amount.quantity) * amount.unit.factor, amount.unit.kind)
 
 
-def measures(paper: Paper) -> Iterable[Measured]:
+@once
+def measures(paper: Paper) -> list[Measured]:
     """Numbers of the category's kinds: with their unit, or under a label that carries it."""
+    return list(_measures(paper))
+
+
+def _measures(paper: Paper) -> Iterable[Measured]:
     kinds = set(paper.kinds)
     usual = _usual_unit(paper)
     for value in paper.of_kind("quantity"):
@@ -251,6 +258,7 @@ def _unit_of_label(paper: Paper, value: Value) -> Unit | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def _unit_in(text: str, kinds: tuple[str, ...]) -> Unit | None:
     for inside in _BRACKETED.findall(text):
         unit = parse_unit(inside.strip())
@@ -333,6 +341,7 @@ def _unit_features(unit: Unit) -> Features:
     return {f"kind_{unit.kind}": 1.0, f"unit_{unit.name.partition('_(')[0]}": 1.0}
 
 
+@once
 def reading_pairs(paper: Paper) -> list[tuple[Value, Value]]:
     """Pairs of numbers that may be a meter's reads: both labelled so, on one line or one above the other."""
     numbers = [one for one in paper.of_kind("number", "quantity") if one.value >= 0 and _as_reading(paper, one) > 0.3]

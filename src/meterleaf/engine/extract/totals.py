@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from meterleaf.engine.extract.bookkeeping import column_sums, taxed_sums, with_debts
 from meterleaf.engine.extract.features import MONEY_ROLES, label_features, often, place_features, repetition
 from meterleaf.engine.extract.histories import in_history
+from meterleaf.engine.extract.once import once
 from meterleaf.engine.extract.scoring import Candidate, Choice, choose
 from meterleaf.engine.fields.units import parse_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
 
     from meterleaf.engine.extract.paper import Paper
     from meterleaf.engine.extract.scoring import Features
@@ -46,21 +46,19 @@ def choose_totals(paper: Paper) -> dict[str, Choice]:
 
 def amount_candidates(paper: Paper, role: str) -> list[Candidate]:
     """Each amount with all that speaks for it; only as a total may one stand without any label."""
-    if "amounts" not in paper.found:
-        paper.found["amounts"] = list(_amounts_with_features(paper))
-    known: list[tuple[Value, Features, bool]] = paper.found["amounts"]
     return [
         Candidate(value.value, value, dict(features))
-        for value, features, labelled in known
+        for value, features, labelled in _amounts_with_features(paper)
         if labelled or role == "total_amount"
     ]
 
 
-def _amounts_with_features(paper: Paper) -> Iterator[tuple[Value, Features, bool]]:
+@once
+def _amounts_with_features(paper: Paper) -> list[tuple[Value, Features, bool]]:
     """Amounts, what speaks for each being any of the roles, and whether it has a label at all."""
-    values = amounts(paper)
+    values, found = amounts(paper), []
     if not values:
-        return
+        return []
     counts = repetition(values)
     largest = max(value.value for value in values)
     sums, parts = _sums(paper, values)
@@ -89,7 +87,8 @@ def _amounts_with_features(paper: Paper) -> Iterator[tuple[Value, Features, bool
             "rate": float(_RATE.match(value.segment.text, value.end) is not None),
             "below_half": float(value.box.y0 > 0.5),
         }
-        yield value, features, labelled
+        found.append((value, features, labelled))
+    return found
 
 
 def amounts(paper: Paper) -> list[Value]:

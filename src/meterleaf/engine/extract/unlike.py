@@ -74,4 +74,8 @@ def _loose_codes(paper: Paper) -> set[str]:
 
 
 def _explained(paper: Paper, value: Value) -> bool:
-    return any(paper.links.strength(value, role) > _NAMED for role in CODE_ROLES if role != "invoice_number")
+    return any(
+        strength > _NAMED
+        for role, strength in paper.links.strengths(value).items()
+        if role in CODE_ROLES and role != "invoice_number"
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from meterleaf.engine.fields.dates import find_dates, find_yearless
@@ -38,9 +38,9 @@ _ALONE = re.compile(r"\d(?: ?\d){9,20}")
 _HEAD_LINES, _HEAD_MARGIN = 3, 0.03
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # made by the thousand, like boxes
 class Value:
-    """One value on a page, printed as segment.text[start:end].
+    """One value on a page, printed as segment.text[start:end]; never changed.
 
     `kind` is date, month, period, quantity, number, money, code or supply_point; `unit` goes with a quantity, and
     `note` carries the currency of money or the scheme of a supply point.
@@ -56,18 +56,15 @@ class Value:
     note: str | None = None
     decimals: int = 0
     doubtful: bool = False
+    page: int = field(init=False, compare=False, repr=False)
+    line: int = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.page, self.line = self.segment.page, self.segment.line
 
     @property
     def text(self) -> str:
         return self.segment.text[self.start : self.end]
-
-    @property
-    def page(self) -> int:
-        return self.segment.page
-
-    @property
-    def line(self) -> int:
-        return self.segment.line
 
 
 @dataclass(frozen=True, slots=True)

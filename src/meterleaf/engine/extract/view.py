@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
+from operator import itemgetter
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from meterleaf.engine.content import Box
 from meterleaf.engine.extract.text import raw_tokens, tokens
@@ -27,8 +28,7 @@ PARTING_GAP = 1.0
 _DIGIT = re.compile(r"\d")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One folded token and the stretch of its segment's text that it stands for."""
 
     text: str
@@ -45,7 +45,7 @@ class Segment:
         self.line = line
         self.index = 0
         self.text = " ".join(word.text for word in self.words)
-        self.box = _around(word.box for word in self.words)
+        self.box = _around([word.box for word in self.words])
         self.size = max(word.size or word.box.height for word in self.words)
         self.confidence = min(word.confidence for word in self.words)
 
@@ -71,12 +71,13 @@ class Segment:
         return tuple(
             Token(text, at + start, at + end)
             for word, at in zip(self.words, self.starts, strict=True)
-            for start, end in _pieces(word.text)
-            for text in cutter(word.text[start:end])
+            for text, start, end in _tokens_of(word.text, cutter)
         )
 
     def box_of(self, start: int, end: int) -> Box:
         """The place of text[start:end]; a part of a word takes its share of the word's box."""
+        if start <= 0 and end >= len(self.text):
+            return self.box
         boxes = []
         for place in range(max(0, bisect_right(self.starts, start) - 1), bisect_left(self.starts, end)):
             word, at = self.words[place], self.starts[place]
@@ -91,16 +92,21 @@ class Segment:
         return f"<{self.page}:{self.line}:{self.index} {self.text!r}>"
 
 
-@dataclass(slots=True)
+@dataclass
 class Line:
     page: int
     number: int
     segments: tuple[Segment, ...]
     box: Box
 
-    @property
+    @cached_property
     def text(self) -> str:
         return "  ".join(segment.text for segment in self.segments)
+
+    @cached_property
+    def places(self) -> tuple[tuple[float, float], ...]:
+        """Where across the page each segment begins and ends."""
+        return tuple((segment.box.x0, segment.box.x1) for segment in self.segments)
 
 
 @dataclass
@@ -117,6 +123,11 @@ class View:
     @cached_property
     def segments(self) -> list[Segment]:
         return [segment for line in self.lines for segment in line.segments]
+
+    @cached_property
+    def tokens(self) -> list[list[tuple[Token, Segment]]]:
+        """Each line's tokens with their segments, left to right: every lexicon looks for its phrases in them."""
+        return [[(token, segment) for segment in line.segments for token in segment.tokens] for line in self.lines]
 
 
 def view_of(pages: Iterable[Page]) -> View:
@@ -138,7 +149,7 @@ def _lines(page: Page, first: int) -> list[Line]:
         segments = tuple(Segment(run, page.number, number) for run in _runs(row, ratio))
         for index, segment in enumerate(segments):
             segment.index = index
-        found.append(Line(page.number, number, segments, _around(segment.box for segment in segments)))
+        found.append(Line(page.number, number, segments, _around([segment.box for segment in segments])))
     for run in _margins(page):
         segment = Segment(run, page.number, first + len(found))
         found.append(Line(page.number, first + len(found), (segment,), segment.box))
@@ -160,8 +171,9 @@ def _margins(page: Page) -> Iterable[list[Word]]:
 def _rows(words: list[Word]) -> list[list[Word]]:
     """Words grouped by their vertical middle; a word joins a line when their middles lie within each other's height."""
     rows: list[tuple[float, float, list[Word]]] = []
-    for word in sorted(words, key=lambda w: (w.box.middle, w.box.x0)):
-        middle, height = word.box.middle, max(word.box.height, word.size * 0.7)
+    placed = [(word.box.middle, word.box.x0, word) for word in words]
+    for middle, _, word in sorted(placed, key=itemgetter(0, 1)):
+        height = max(word.box.height, word.size * 0.7)
         for at in range(len(rows) - 1, max(-1, len(rows) - 6), -1):
             center, tall, members = rows[at]
             if abs(center - middle) <= 0.45 * min(tall, height) and _free(members, word):
@@ -180,6 +192,8 @@ def _free(members: list[Word], word: Word) -> bool:
     x0, x1 = word.box.x0, word.box.x1
     for member in members[-8:]:
         left, right = member.box.x0, member.box.x1
+        if right < x0 or x1 < left:
+            continue
         if min(x1, right) - max(x0, left) >= 0.5 * min(x1 - x0, right - left):
             return False
     return True
@@ -198,6 +212,12 @@ def _runs(row: list[Word], ratio: float) -> list[list[Word]]:
     return runs
 
 
+@lru_cache(maxsize=65_536)
+def _tokens_of(word: str, cutter: Callable[[str], tuple[str, ...]]) -> tuple[Token, ...]:
+    """The tokens of one word, by their places in it."""
+    return tuple(Token(text, start, end) for start, end in _pieces(word) for text in cutter(word[start:end]))
+
+
 def _pieces(word: str) -> list[tuple[int, int]]:
     """A word cut behind its colons: many files glue a label to its value (`Total:66,39`)."""
     if ":" not in word[:-1]:
@@ -205,9 +225,15 @@ def _pieces(word: str) -> list[tuple[int, int]]:
     return [(found.start(), found.end()) for found in re.finditer(r"[^:]+:?|:", word)]
 
 
-def _around(boxes: Iterable[Box]) -> Box:
-    lefts, tops, rights, bottoms = zip(*((box.x0, box.y0, box.x1, box.y1) for box in boxes), strict=True)
-    return Box(min(lefts), min(tops), max(rights), max(bottoms))
+def _around(boxes: Sequence[Box]) -> Box:
+    if len(boxes) == 1:
+        return boxes[0]
+    return Box(
+        min([box.x0 for box in boxes]),
+        min([box.y0 for box in boxes]),
+        max([box.x1 for box in boxes]),
+        max([box.y1 for box in boxes]),
+    )
 
 
 def _part(box: Box, start: float, end: float) -> Box:

@@ -204,7 +204,7 @@ def _by_length(first: re.Match[str], last: re.Match[str]) -> Order | None:
 
 
 def _matches(folded: str, habit: DateHabit, near: Sequence[date]) -> Iterator[DateMatch]:
-    mended = _MISREAD.sub(_digits, folded)
+    mended = _mended(folded)
     for match in _spots(mended):
         found = _read(match, habit, near)
         if found is not None:
@@ -219,6 +219,11 @@ def _matches(folded: str, habit: DateHabit, near: Sequence[date]) -> Iterator[Da
 def _spots(folded: str) -> tuple[re.Match[str], ...]:
     """What looks like a date; a line is asked several times: for its habits, its periods and its days."""
     return tuple(_DATE.finditer(folded))
+
+
+@lru_cache(maxsize=4096)
+def _mended(folded: str) -> str:
+    return _MISREAD.sub(_digits, folded)
 
 
 def _digits(match: re.Match[str]) -> str:

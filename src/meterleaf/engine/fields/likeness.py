@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from meterleaf.engine.fields.dates import find_dates
 from meterleaf.engine.fields.identifiers import find_ibans, find_phones, find_tax_ids
@@ -14,6 +15,7 @@ _PREFIX = re.compile(r"(?:[A-Z]{1,4}[-/ ]?)\d")
 _YEAR = re.compile(r"(?<!\d)(?:20[0-4]\d|[012]\d)(?=[-/])|^20[0-4]\d")
 
 
+@lru_cache(maxsize=4096)
 def looks_like_invoice_number(text: str) -> float:
     """0..1: 0 for dates, amounts, tax numbers, bank accounts, telephones and words; more for letters with digits."""
     token = text.strip().strip(":#.,;")

@@ -57,6 +57,10 @@ _RATE = re.compile(r"\s?/\s?(?:100\s?)?[A-Za-z]")
 _PERCENT = re.compile(r"\s?%")
 
 
+# Where a number's own signs begin, behind a minus or a currency.
+_FIRST = re.compile(r"[\d.,]")
+
+
 def find_money(
     text: str, habit: NumberHabit = UNKNOWN, currency: str | None = None, numbers: Sequence[NumberMatch] | None = None
 ) -> list[MoneyMatch]:
@@ -80,9 +84,7 @@ def find_money(
 
 def currency_of(texts: Iterable[str], language: str | None = None, country: str | None = None) -> str | None:
     """The currency of a document: the sign printed most; a shared one ($, kr) as its country or language says."""
-    votes: Counter[str] = Counter()
-    for text in texts:
-        votes.update(sign.code for sign in _find_signs(text))
+    votes = Counter(sign.code for text in texts for sign in _find_signs(text))
     for sign, _ in votes.most_common():
         meanings = _data()["shared"].get(sign)
         if meanings is None:
@@ -133,7 +135,7 @@ def _gap(between: str) -> bool:
 
 def _first_digit(text: str, number: NumberMatch) -> int:
     """Where the number's first digit stands: the currency may stand between the minus and it (-€12.50)."""
-    place = re.compile(r"[\d.,]").search(text, number.start)
+    place = _FIRST.search(text, number.start)
     return place.start() if place else number.start
 
 

@@ -68,6 +68,7 @@ _FIND = re.compile(rf"(?<!\d)(?P<body>{_BODY}){_AFTER}{_END_MARK}")
 _FIND_SPACED = re.compile(rf"(?<!\d)(?P<body>{_SPACED}){_AFTER}{_END_MARK}")
 _LEAD = re.compile(rf"(?P<open>\()?\s?(?P<minus>[{_MINUS}]\s?)?(?:(?<![A-Za-z]){_CURRENCY})?\s?(?P<inner>[{_MINUS}])?$")
 _LEAD_LENGTH = 10
+_GROUP_SIGN = re.compile(rf"[ {_THIN}{_QUOTES}]")
 _BEFORE = re.compile(rf"[\w/#@]$|\d[.,/:{_MINUS}{_QUOTES}]$|\w[{_MINUS}]$")
 _DIGIT = re.compile(r"\d")
 # 234 in "1 234 kWh", where nothing says that the document parts thousands by a space.
@@ -280,8 +281,11 @@ def _is_minus(text: str, lead: re.Match[str]) -> bool:
 
 def _body(body: str, habit: NumberHabit) -> Number | None:
     """Digits with their separators, no sign: decides which separator is the decimal one."""
-    spaced = re.search(rf"[ {_THIN}{_QUOTES}]", body) is not None
-    body = re.sub(rf"[ {_THIN}{_QUOTES}]", "", body)
+    if body.isdigit():
+        return Number(Decimal(body))
+    whole = body
+    body = _GROUP_SIGN.sub("", whole)
+    spaced = body != whole
     points, commas = body.count("."), body.count(",")
     if not points and not commas:
         return Number(Decimal(body))

@@ -71,6 +71,7 @@ _SPAN = re.compile(
     )(?!\d)""",
     re.VERBOSE,
 )
+_DIGIT = re.compile(r"\d")
 _LETTER_SPANS = {"q": 3, "t": 3, "k": 3, "h": 6, "s": 6}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
 
@@ -78,7 +79,7 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
 def find_periods(text: str, habit: DateHabit = UNKNOWN, near: Sequence[date] = ()) -> list[PeriodMatch]:
     """All periods of a line, left to right, none inside another."""
     folded = fold(text)
-    if not any(char.isdigit() for char in folded):
+    if not _DIGIT.search(folded):
         return []
     found = [*_pairs(folded, habit, near), *(_named_spans(folded) if "20" in folded else ())]
     found.sort(key=lambda period: (period.start, -period.end))

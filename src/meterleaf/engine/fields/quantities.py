@@ -74,6 +74,7 @@ _PRICE_BEFORE = re.compile(
     r"|\b(?:precio|price|preis|prix|prezzo|preco|prijs|pris)\b[^\d]{0,20}$"
 )
 _UNIT_BEFORE = re.compile(r"(?<![a-z0-9³])(?P<unit>m\s?[3³]|[a-z]{2,20}[3³]?)\.?\)?\s?:?\s{0,3}$")
+_LETTER = re.compile(r"[a-z㎥]")  # every unit has one
 _POSTCODE = re.compile(r"[1-9]\d{3}\smj\s[a-z]{3}")  # a Dutch post code and its town, 3511 MJ Utrecht
 
 
@@ -84,10 +85,12 @@ def find_quantities(
 
     `numbers` are the line's, where they are found already.
     """
+    folded = fold(text)
+    if not _LETTER.search(folded):
+        return []
     found = find_numbers(text, habit) if numbers is None else numbers
     if not found:
         return []
-    folded = fold(text)
     amounts = [number for number in found if not _PRICE_BEFORE.search(folded, max(0, number.start - 30), number.start)]
     followed = [_followed(folded, number) for number in amounts]
     if amounts and followed[-1] is None and (led := _led(folded, amounts[0])):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.fields import check_digits as check
@@ -118,8 +119,12 @@ def find_supply_points(text: str, around: str = "") -> list[SupplyPoint]:
 
     Where two schemes claim one place, the labelled one wins, then the one whose check digits agree.
     """
-    if not _LONG_ENOUGH.search(text):
-        return []
+    return list(_found(text, around)) if _LONG_ENOUGH.search(text) else []
+
+
+@lru_cache(maxsize=4096)
+def _found(text: str, around: str) -> tuple[SupplyPoint, ...]:
+    """What stands in a line; it is asked when a paper is told and again when it is read."""
     named = _ANY_NAME.search(text) is not None or _ANY_NAME.search(around) is not None
     shaped = _ANY_SHAPE.search(text) is not None
     schemes = [scheme for scheme in SCHEMES if (named if scheme.plain else shaped)]
@@ -129,7 +134,7 @@ def find_supply_points(text: str, around: str = "") -> list[SupplyPoint]:
     for point in found:
         if not any(point.start < one.end and one.start < point.end for one in chosen):
             chosen.append(point)
-    return sorted(chosen, key=lambda point: point.start)
+    return tuple(sorted(chosen, key=lambda point: point.start))
 
 
 def check_supply_point(code: str, scheme: str) -> bool | None:

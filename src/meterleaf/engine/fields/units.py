@@ -11,7 +11,7 @@ import tomllib
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from meterleaf.engine.fields.text import fold
@@ -46,6 +46,7 @@ def unit(name: str) -> Unit:
     return units()[_names()[name]]
 
 
+@lru_cache(maxsize=8192)
 def parse_unit(text: str) -> Unit | None:
     """The unit that a text is, as printed in any language (kWh, Kwh., m³, metros cúbicos, Liter), or None."""
     if text in _names():
@@ -71,6 +72,7 @@ def convert(quantity: Decimal, source: Unit, target: Unit) -> Decimal:
     return _plain(context.divide(Decimal(exact.numerator), Decimal(exact.denominator)))
 
 
+@lru_cache(maxsize=8192)
 def key_of(text: str) -> str:
     """The key under which spellings are kept: folded, without spaces, dots and hyphens."""
     return re.sub(r"[\s._\-·*]+", "", fold(text))

@@ -171,5 +171,5 @@ ANY_BILL = (
 @pytest.mark.parametrize("word", ANY_BILL)
 def test_what_heads_any_bill_tells_no_category(word: str) -> None:
     names = (*(one.name for one in registry.categories()), OTHER)
-    entries = signal_lexicon(names).entries.get((word,), ())
-    assert not [entry.role for entry in entries if entry.role.endswith((".strong", ".against", ".heads"))]
+    label = signal_lexicon(names).labels.get((word,))
+    assert not [role for role in (label.roles if label else ()) if role.endswith((".strong", ".against", ".heads"))]

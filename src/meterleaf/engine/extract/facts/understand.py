@@ -169,7 +169,7 @@ def fuel_of(text: str) -> str | None:
     if words.says(text, "not_fuel", "words"):
         return None
     alone = next((name for name, short in words.lexicon()["fuels_alone"].items() if text in short), None)
-    return alone or next((name for name in words.lexicon()["fuels"] if words.says(text, "fuels", name)), None)
+    return alone or words.first_said(text, "fuels")
 
 
 def _by_words(text: str, unit: Unit | None) -> Commodity | None:

@@ -23,6 +23,14 @@ def says(text: str, section: str, name: str) -> bool:
     return count(text, section, name) > 0
 
 
+def first_said(text: str, section: str) -> str | None:
+    """The first of the section's lists that the folded text has a word of; most texts have none of any list."""
+    tokens, _ = _tokens(text)
+    if not any(map(_begun(section).__getitem__, tokens)):
+        return None
+    return next((name for name in lexicon()[section] if says(text, section, name)), None)
+
+
 @lru_cache(maxsize=8192)
 def count(text: str, section: str, name: str) -> int:
     """How many places of the folded text have a word of the list."""
@@ -68,6 +76,16 @@ class _Memory(dict[str, bool]):
 @cache
 def _memory(section: str, name: str) -> _Memory:
     return _Memory(_vocabulary(section, name))
+
+
+@cache
+def _begun(section: str) -> _Memory:
+    """Which tokens are words of any of the section's lists, or begin a phrase of one."""
+    lists = [_vocabulary(section, name) for name in lexicon()[section]]
+    whole = {token for one in lists for token in (*one.whole, *(phrase.split()[0] for phrase in one.phrases))}
+    beginnings = tuple(beginning for one in lists for beginning in one.beginnings)
+    endings = tuple(ending for one in lists for ending in one.endings)
+    return _Memory(_Vocabulary(frozenset(whole), beginnings, endings, ()))
 
 
 @cache

@@ -10,7 +10,7 @@ import ctypes
 import math
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pypdfium2.raw as pdfium
@@ -26,6 +26,22 @@ _INVISIBLE = frozenset({pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRE
 MOST = 300_000  # a dense page of a telephone directory has a tenth of it
 LEAN = 8  # times as high as wide: the leanest letters of sound fonts are six times
 _OBLIQUE = 4  # direction of text that runs neither along nor across the page, as watermarks do
+
+
+def _plain(function: object, result: Any, *arguments: Any) -> Any:
+    """A function of PDFium that takes addresses as plain numbers: no object is made for each of its many calls."""
+    return ctypes.CFUNCTYPE(result, *arguments)(_address(function))
+
+
+def _address(pointer: object) -> int:
+    return ctypes.cast(pointer, ctypes.c_void_p).value or 0  # type: ignore[arg-type]  # any pointer can be cast
+
+
+_NUMBER, _POINTER = ctypes.c_int, ctypes.c_void_p
+_loose_box = _plain(pdfium.FPDFText_GetLooseCharBox, _NUMBER, _POINTER, _NUMBER, _POINTER)
+_angle = _plain(pdfium.FPDFText_GetCharAngle, ctypes.c_float, _POINTER, _NUMBER)
+_text_object = _plain(pdfium.FPDFText_GetTextObject, _POINTER, _POINTER, _NUMBER)
+_render_mode = _plain(pdfium.FPDFTextObj_GetTextRenderMode, _NUMBER, _POINTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +116,12 @@ def _text(textpage: object, count: int) -> str:
 
 def _boxes(textpage: object, text: str) -> NDArray[np.float64]:
     """left, top, right, bottom in the PDF's own space: advance width by ascent and descent, so that lines are even."""
-    rectangles = (pdfium.FS_RECTF * len(text))()
-    box, byref = pdfium.FPDFText_GetLooseCharBox, ctypes.byref
+    rectangles = np.zeros((len(text), 4), dtype=np.float32)
+    page, first, size = _address(textpage), rectangles.ctypes.data, rectangles.strides[0]
     for index, letter in enumerate(text):
         if letter > " ":
-            box(textpage, index, byref(rectangles[index]))
-    boxes = np.frombuffer(rectangles, dtype=np.float32).reshape(-1, 4).astype(np.float64)
+            _loose_box(page, index, first + index * size)
+    boxes = rectangles.astype(np.float64)
     for index in np.flatnonzero(np.abs(boxes[:, 1] - boxes[:, 3]) > LEAN * np.abs(boxes[:, 2] - boxes[:, 0])).tolist():
         boxes[index] = _tight(textpage, index, boxes[index])
     return boxes
@@ -123,10 +139,14 @@ def _runs(textpage: object, text: str) -> tuple[NDArray[np.int8], NDArray[np.boo
     """For each character: which way its run of text goes, and whether it is drawn invisibly."""
     directions = np.zeros(len(text), dtype=np.int8)
     hidden = np.zeros(len(text), dtype=np.bool_)
+    page = _address(textpage)
     for run in _RUN.finditer(text):
         start, end = run.span()
-        directions[start:end] = _direction(pdfium.FPDFText_GetCharAngle(textpage, start))
-        hidden[start:end] = _is_hidden(textpage, start)
+        direction = _direction(_angle(page, start))
+        if direction:
+            directions[start:end] = direction
+        if _is_hidden(page, start):
+            hidden[start:end] = True
     return directions, hidden
 
 
@@ -136,6 +156,6 @@ def _direction(angle: float) -> int:
     return nearest % 4 if abs(quarters - nearest) < 0.2 else _OBLIQUE
 
 
-def _is_hidden(textpage: object, index: int) -> bool:
-    drawn = pdfium.FPDFText_GetTextObject(textpage, index)
-    return bool(drawn) and pdfium.FPDFTextObj_GetTextRenderMode(drawn) in _INVISIBLE
+def _is_hidden(page: int, index: int) -> bool:
+    drawn = _text_object(page, index)
+    return bool(drawn) and _render_mode(drawn) in _INVISIBLE

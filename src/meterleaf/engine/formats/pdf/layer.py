@@ -8,6 +8,7 @@ layer whose words are found in the picture stays after all: it is exact where re
 from __future__ import annotations
 
 import ctypes
+from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -50,14 +51,16 @@ def verdict(page: pypdfium2.PdfPage, characters: Characters, native: Page) -> Ve
 
 def plausible(characters: Characters, words: Sequence[Word]) -> bool:
     """Whether the letters are those of a language: mapped, not mostly signs, and with vowels among the Latin ones."""
-    visible = sum(not letter.isspace() for letter in characters.text) - int(characters.hidden.sum())
+    visible = len("".join(characters.text.split())) - int(characters.hidden.sum())
     text = "".join(word.text for word in words)
     if len(text) < 0.8 * visible:
         return False  # the rest maps to no letter
-    if sum(letter.isalnum() or letter in ".,-/:()€$£%'" for letter in text) < 0.75 * len(text):
+    letters = Counter(text)
+    if sum(count for one, count in letters.items() if one.isalnum() or one in ".,-/:()€$£%'") < 0.75 * len(text):
         return bool(_only_rules(text))
-    latin = [letter for letter in text.lower() if letter.isalpha() and letter < "\u0250"]
-    return len(latin) < 40 or sum(letter in _VOWELS for letter in latin) > 0.22 * len(latin)
+    latin = {one: count for one, count in Counter(text.lower()).items() if one.isalpha() and one < "\u0250"}
+    whole = sum(latin.values())
+    return whole < 40 or sum(count for one, count in latin.items() if one in _VOWELS) > 0.22 * whole
 
 
 def _only_rules(text: str) -> bool:

@@ -54,9 +54,13 @@ def _along_the_writing(characters: Characters) -> NDArray[np.float64]:
 
 
 def _kept(characters: Characters) -> NDArray[np.intp]:
-    nothing = {letter for letter in set(characters.text) if letter.isspace() or _MEANINGLESS.match(letter)}
-    blank = [letter in nothing for letter in characters.text]
-    return np.flatnonzero(~np.array(blank, dtype=np.bool_) & ~characters.hidden)
+    nothing = [ord(letter) for letter in set(characters.text) if letter.isspace() or _MEANINGLESS.match(letter)]
+    return np.flatnonzero(~np.isin(_codes(characters.text), nothing) & ~characters.hidden)
+
+
+def _codes(text: str) -> NDArray[np.uint32]:
+    """The letters as numbers."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
 def _doubled(characters: Characters, kept: NDArray[np.intp], reading: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -65,7 +69,7 @@ def _doubled(characters: Characters, kept: NDArray[np.intp], reading: NDArray[np
     boxes = reading[kept]
     width = np.maximum(boxes[:, 2] - boxes[:, 0], 0.01)
     near = np.abs(np.diff(boxes[:, 0])) < 0.3 * width[1:]
-    letters = np.array([characters.text[i] for i in kept], dtype="U1")
+    letters = _codes(characters.text)[kept]
     doubled[1:] = near & (letters[1:] == letters[:-1])
     return doubled
 
@@ -74,7 +78,8 @@ def _starts(characters: Characters, kept: NDArray[np.intp], boxes: NDArray[np.fl
     """Indices into `kept` at which a word starts."""
     if not len(kept):
         return kept
-    blanks = np.cumsum([letter.isspace() for letter in characters.text])[kept]
+    spaces = [ord(letter) for letter in set(characters.text) if letter.isspace()]
+    blanks = np.cumsum(np.isin(_codes(characters.text), spaces))[kept]
     height = np.maximum(boxes[:-1, 3] - boxes[:-1, 1], 0.01)
     gap = boxes[1:, 0] - boxes[:-1, 2]
     drift = np.abs(boxes[1:, 1] + boxes[1:, 3] - boxes[:-1, 1] - boxes[:-1, 3]) / 2
@@ -91,7 +96,7 @@ def _words(characters: Characters, kept: NDArray[np.intp], starts: NDArray[np.in
     lows = np.minimum.reduceat(boxes, starts)[:, :2].tolist()
     highs = np.maximum.reduceat(boxes, starts)[:, 2:].tolist()
     directions = characters.directions[kept[starts]].tolist()
-    letters = "".join(characters.text[i] for i in kept)
+    letters = _codes(characters.text)[kept].tobytes().decode("utf-32-le", "surrogatepass")
     ends = [*starts[1:].tolist(), len(kept)]
     for start, end, low, high, direction in zip(starts.tolist(), ends, lows, highs, directions, strict=True):
         if 0 < low[0] + high[0] < 2 and 0 < low[1] + high[1] < 2:

@@ -18,7 +18,7 @@ LINES = 66  # a page of a line printer; a form feed ends a page, too
 COLUMNS = 80
 _WORD = re.compile(r"\S+")
 _MARKUP = re.compile(rb"\s*(<[?!a-zA-Z]|[{\[]\s*[\"{\[]|%!PS|\{\\rtf)")
-_CONTROL = frozenset(range(32)) - set(b"\t\n\v\f\r\x1b")
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # all but tabs, ends of lines and pages, escapes
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -31,8 +31,7 @@ class TextFormat:
         """The last resort: anything that is letters, and no markup; formats with a shape of their own go first."""
         if head.startswith(tuple(mark for mark, _ in _BYTE_ORDER_MARKS)):
             return 0.1
-        controls = sum(head.count(code) for code in _CONTROL)
-        return 0.0 if controls or not head.strip() or _MARKUP.match(head) else 0.1
+        return 0.0 if _CONTROL.search(head) or not head.strip() or _MARKUP.match(head) else 0.1
 
     def open(self, document: Document, options: Options) -> Content:
         sheets = list(_sheets(_decoded(document.data)))
