@@ -23,7 +23,7 @@ _ROW, _HEAD = 4, 4
 _BESIDE, _SECTION = 2, 14
 # By so many lines the last section may be longer than the others.
 _MORE = 3
-_COLUMNS_APART = 0.15
+_COLUMNS_APART, _EDGE = 0.15, 0.01
 
 
 @dataclass(slots=True)
@@ -54,8 +54,13 @@ def rows(paper: Paper, keys: Sequence[Key]) -> list[Part]:
     ]
 
 
-def sections(paper: Paper, keys: Sequence[Key], categories: Sequence[Category | None]) -> list[Part]:
-    """From one key to the line before the next; keys side by side share their lines, each with its own columns."""
+def sections(
+    paper: Paper, keys: Sequence[Key], categories: Sequence[Category | None], *, narrow: bool = False
+) -> list[Part]:
+    """From one key to the line before the next; keys side by side share their lines, each with its own columns.
+
+    `narrow` leaves out what stands left of a key's own column: another block's.
+    """
     bands = _bands(paper, keys)
     given = dict(zip((key.name for key in keys), categories, strict=True))
     starts = [min(key.line for key in band) for band in bands]
@@ -64,9 +69,10 @@ def sections(paper: Paper, keys: Sequence[Key], categories: Sequence[Category | 
     ends.append(min(starts[-1] + tall + _MORE, len(paper.view.lines) - 1))
     found = []
     for band, start, end in zip(bands, starts, ends, strict=True):
-        edges = [0.0, *(_left(paper, key) - 0.01 for key in band[1:]), 1.0]
-        for key, (left, right) in zip(band, pairwise(edges), strict=True):
-            part = part_of(paper, range(start, end + 1), given[key.name], (left, right) if len(band) > 1 else None)
+        first = _left(paper, band[0]) - _EDGE if narrow else 0.0
+        edges = [first, *(_left(paper, key) - _EDGE for key in band[1:]), 1.0]
+        for key, columns in zip(band, pairwise(edges), strict=True):
+            part = part_of(paper, range(start, end + 1), given[key.name], columns if columns != (0.0, 1.0) else None)
             found.append(Part(key, start, end, part))
     return found
 
@@ -84,9 +90,14 @@ def _bands(paper: Paper, keys: Sequence[Key]) -> list[list[Key]]:
 
 
 def _left(paper: Paper, key: Key) -> float:
-    """Where the key's column begins: at its label, if that stands left of it."""
+    """Where the key's column begins: at its label, or at the words that lead up to it."""
     link = paper.links.best(key.place, key.role)
-    box = link.hit.box if link and link.way in {"line", "segment"} else key.place.box
+    before = paper.view.lines[key.line].segments[: key.place.segment.index]
+    box = key.place.box
+    if link and link.way in {"line", "segment"}:
+        box = link.hit.box
+    elif before and not before[-1].has_digit:
+        box = before[-1].box
     return min(box.x0, key.place.box.x0, key.place.segment.box.x0)
 
 
