@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from meterleaf.engine.extract.quantities import measures
+from meterleaf.engine.extract.quantities import measures, reading_pairs
 from meterleaf.engine.extract.totals import amounts, choose_totals
 from meterleaf.engine.fields.units import unit as unit_named
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _CENT = Decimal("0.011")
 # A cubic metre of gas holds so many kWh, from lean gas to rich gas under pressure.
 _BURNT = (4, 15)
+# From this strength a label names an amount.
+_LABELLED = 0.45
 
 # From this chance what was read of the whole has to be the parts' sum, or one of them.
 _SURE = 0.8
@@ -69,8 +71,12 @@ def agrees(found: Sequence[Supplied], whole: ItemDraft) -> bool:
 
 def _may_be_energy(read: Decimal, unit: Unit, found: Sequence[Supplied]) -> bool:
     """Whether the energy may be that of the meters' gas: so many kWh a cubic metre as gas that is piped may have."""
-    volume = sum(Fraction(one.quantity) * one.unit.factor for one in found)
-    return volume * _BURNT[0] <= Fraction(read) * unit.factor <= volume * _BURNT[1]
+    return _holds(sum((Fraction(one.quantity) * one.unit.factor for one in found), Fraction(0)), read, unit)
+
+
+def _holds(volume: Fraction, energy: Decimal, unit: Unit) -> bool:
+    """Whether so many cubic metres of gas may hold the energy."""
+    return volume > 0 and volume * _BURNT[0] <= Fraction(energy) * unit.factor <= volume * _BURNT[1]
 
 
 def adds_up(paper: Paper, found: Sequence[Supplied], read: Decimal | None) -> bool:
@@ -116,6 +122,17 @@ def _amounts_of_parts(found: Sequence[Supplied]) -> Iterator[list[Value]]:
             yield values
     for at in (-1, 0):
         yield [row[at] for row in inside]
+    for role in ("total_amount", "net_amount"):
+        named = [_named(one.part.paper, row, role) for one, row in zip(found, inside, strict=True)]
+        values = [one for one in named if one is not None]
+        if len(values) == len(found):
+            yield values
+
+
+def _named(paper: Paper, values: Sequence[Value], role: str) -> Value | None:
+    """The amount that labels most call the role's."""
+    strength, best = max(((paper.links.strength(one, role), at) for at, one in enumerate(values)), default=(0.0, 0))
+    return values[best] if strength > _LABELLED else None
 
 
 def _printed(total: Decimal, amounts: Sequence[Decimal]) -> bool:
@@ -133,7 +150,7 @@ def _difference(one: Supplied) -> bool:
     if len(one.parts) > 1:
         return all(part.features.get("difference", 0.0) > 0 or not part.more.quantity for part in one.parts)
     ways = (way for way in one.choice.all if way.value == one.choice.value)
-    return any(way.features.get("difference", 0.0) > 0 for way in ways) or _beside_reads(one)
+    return any(way.features.get("difference", 0.0) > 0 for way in ways) or _beside_reads(one) or _burnt(one)
 
 
 def _beside_reads(one: Supplied) -> bool:
@@ -141,6 +158,15 @@ def _beside_reads(one: Supplied) -> bool:
     place = one.choice.best.place
     line = [v.value for v in one.part.paper.values_of(place.line) if v.kind == "number" and v.value > one.quantity > 0]
     return any(high - low == one.quantity for low in line for high in line)
+
+
+def _burnt(one: Supplied) -> bool:
+    """Whether the reads make a volume of gas that is printed, and the quantity may be the energy in it."""
+    if one.part.paper.category != "gas" or one.unit.kind != "energy":
+        return False
+    read = {high.value - low.value for low, high in reading_pairs(one.part.paper)}
+    volumes = [each for each in measures(one.part.paper) if each.unit.kind != "energy" and each.quantity in read]
+    return any(_holds(Fraction(each.quantity) * each.unit.factor, one.quantity, one.unit) for each in volumes)
 
 
 def exchanged(found: Sequence[Supplied]) -> bool:

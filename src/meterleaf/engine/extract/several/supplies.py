@@ -14,10 +14,11 @@ from meterleaf.engine.classify.documents import category_chances
 from meterleaf.engine.extract.quantities import quantity_candidates
 from meterleaf.engine.extract.scoring import choose
 from meterleaf.engine.extract.several.columns import supplied_by_columns
-from meterleaf.engine.extract.several.items import items_of, summed
+from meterleaf.engine.extract.several.items import items_of, named_apart, summed
 from meterleaf.engine.extract.several.keys import Key, keys_of, passes, shape
 from meterleaf.engine.extract.several.parts import is_table, rows, sections
 from meterleaf.engine.extract.several.proofs import Supplied, adds_up, agrees, differences, exchanged
+from meterleaf.engine.extract.several.services import by_services
 from meterleaf.engine.extract.several.views import view_of_lines
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from meterleaf.engine.extract.drafts import ItemDraft
     from meterleaf.engine.extract.paper import Paper
     from meterleaf.engine.extract.several.parts import Part
+
+# Items, and why a person should look where there are none.
+Told = tuple[list["ItemDraft"], list[str]]
 
 _METERED = ("electricity", "gas", "water")
 # Kinds of unit in which another service is counted; gas is counted in nearly all.
@@ -43,6 +47,37 @@ _SECTION = 12
 
 def several_supplies(paper: Paper, whole: ItemDraft) -> list[ItemDraft]:
     """The items of a bill with several supplies; empty where it has one, or nothing sure tells them apart."""
+    items, doubts = _services(paper, whole)
+    if items:
+        return items
+    items, more = _supplies(paper, whole)
+    if not items:
+        paper.signs += [*_doubt_service(paper), *doubts, *more]
+    return items
+
+
+def _services(paper: Paper, whole: ItemDraft) -> Told:
+    """An item a service, or one for each of a service's own supplies."""
+    found = by_services(paper)
+    if not found:
+        return [], []
+    vouched = adds_up(paper, found, None) or differences(found)
+    if not agrees(found, whole) or not (vouched or named_apart(found)):
+        named = " and ".join(one.part.paper.category or "" for one in found)
+        return [], [f"Parts of {named} are headed, but the document was read as one bill of {paper.category}."]
+    drafts = items_of(paper, found, whole, verified=vouched)
+    items: list[ItemDraft] = []
+    for one, draft in zip(found, drafts, strict=True):
+        own, doubts = _supplies(one.part.paper, draft)
+        for item in own:
+            item.category = draft.category
+        items += own or [draft]
+        paper.signs += [*doubts, *one.part.paper.signs]
+    return items, []
+
+
+def _supplies(paper: Paper, whole: ItemDraft) -> Told:
+    """An item a supply, as codes tell them apart; else what hints at several."""
     doubts: list[str] = []
     for role in _ROLES:
         for keys in passes(keys_of(paper, role)):
@@ -50,13 +85,12 @@ def several_supplies(paper: Paper, whole: ItemDraft) -> list[ItemDraft]:
             if found and not agrees(found, whole):
                 found = []
             if found and role == "meter_number" and exchanged(found):
-                return [summed(found, whole)] if differences(found) else []
+                return ([summed(found, whole)], []) if differences(found) else ([], [])
             verified = bool(found) and (adds_up(paper, found, whole.value("quantity")) or differences(found))
             if found and (verified or _told_apart(keys, found)):
-                return items_of(paper, found, whole, verified=verified)
+                return items_of(paper, found, whole, verified=verified), []
             doubts += _doubt(keys, found, whole)
-    paper.signs += [*doubts, *_doubt_service(paper)][:1]
-    return []
+    return [], doubts
 
 
 def _doubt(keys: Sequence[Key], found: Sequence[Supplied], whole: ItemDraft) -> list[str]:
@@ -91,7 +125,8 @@ def _distinct(keys: Sequence[Key]) -> bool:
 
 def _told_apart(keys: Sequence[Key], found: Sequence[Supplied]) -> bool:
     """Whether the codes tell the supplies apart: of a scheme, each with its quantity in one column or under a label,
-    or named by their column's head, each beside a quantity that its column's head names."""
+    or named by their column's head, each beside a quantity that its column's head names.
+    """
     named = all(one.choice.best.features.get("own", 0.0) > _NAMED for one in found)
     if is_table(keys) and named and keys[0].role != "meter_number":
         return len({key.name for key in keys}) == len(keys)
