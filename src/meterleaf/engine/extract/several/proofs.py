@@ -8,7 +8,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from meterleaf.engine.extract.quantities import measures, reading_pairs
+from meterleaf.engine.extract.quantities import measures, quantity_candidates, reading_pairs
+from meterleaf.engine.extract.scoring import choose
 from meterleaf.engine.extract.totals import amounts, choose_totals
 from meterleaf.engine.fields.units import unit as unit_named
 
@@ -52,6 +53,20 @@ class Supplied:
         amount = self.choice.best.more
         places = [one.place for one in self.parts] or [one.value for one in amount.parts] or [self.choice.best.place]
         return " + ".join(place.text for place in places)
+
+
+def in_sections(parts: Sequence[Part]) -> list[Supplied]:
+    """Each part's quantity, under a label of its own or the only one there; empty unless every one has its own."""
+    found = []
+    for part in parts:
+        candidates = quantity_candidates(part.paper)
+        named = any(one.features.get("own", 0.0) > _LABELLED for one in candidates)
+        alone = len({one.value for one in candidates if one.features.get("unit_printed", 0.0) > 0}) == 1
+        choice = choose(f"quantity.{part.paper.category}", candidates, even_if_unlikely=named or alone)
+        if choice is None:
+            return []
+        found.append(Supplied(part, choice, choice.best.more.quantity))
+    return found
 
 
 def agrees(found: Sequence[Supplied], whole: ItemDraft) -> bool:

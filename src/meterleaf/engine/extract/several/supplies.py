@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 
 from meterleaf.engine import registry
 from meterleaf.engine.classify.documents import category_chances
-from meterleaf.engine.extract.quantities import quantity_candidates
-from meterleaf.engine.extract.scoring import choose
 from meterleaf.engine.extract.several.columns import supplied_by_columns
 from meterleaf.engine.extract.several.items import items_of, named_apart, summed
 from meterleaf.engine.extract.several.keys import Key, keys_of, passes, shape
 from meterleaf.engine.extract.several.parts import is_table, rows, sections
-from meterleaf.engine.extract.several.proofs import Supplied, adds_up, agrees, differences, exchanged
+from meterleaf.engine.extract.several.proofs import Supplied, adds_up, agrees, differences, exchanged, in_sections
 from meterleaf.engine.extract.several.services import by_services
+from meterleaf.engine.extract.several.spans import several_spans
 from meterleaf.engine.extract.several.views import view_of_lines
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from meterleaf.engine.contracts import Category
     from meterleaf.engine.extract.drafts import ItemDraft
     from meterleaf.engine.extract.paper import Paper
-    from meterleaf.engine.extract.several.parts import Part
 
 # Items, and why a person should look where there are none.
 Told = tuple[list["ItemDraft"], list[str]]
@@ -51,6 +49,7 @@ def several_supplies(paper: Paper, whole: ItemDraft) -> list[ItemDraft]:
     if items:
         return items
     items, more = _supplies(paper, whole)
+    items = items or several_spans(paper, whole)
     if not items:
         paper.signs += [*_doubt_service(paper), *doubts, *more]
     return items
@@ -139,21 +138,7 @@ def _supplied(paper: Paper, keys: Sequence[Key]) -> list[Supplied]:
         return supplied_by_columns(rows(paper, keys))
     categories = [_category(paper, key, keys) for key in keys]
     ways = (sections(paper, keys, categories, narrow=narrow) for narrow in (True, False))
-    return next(filter(None, map(_in_sections, ways)), [])
-
-
-def _in_sections(parts: Sequence[Part]) -> list[Supplied]:
-    """Each part's quantity, under a label of its own or the only one there; empty unless every one has its own."""
-    found = []
-    for part in parts:
-        candidates = quantity_candidates(part.paper)
-        named = any(one.features.get("own", 0.0) > _NAMED for one in candidates)
-        alone = len({one.value for one in candidates if one.features.get("unit_printed", 0.0) > 0}) == 1
-        choice = choose(f"quantity.{part.paper.category}", candidates, even_if_unlikely=named or alone)
-        if choice is None:
-            return []
-        found.append(Supplied(part, choice, choice.best.more.quantity))
-    return found
+    return next(filter(None, map(in_sections, ways)), [])
 
 
 def _category(paper: Paper, key: Key, keys: Sequence[Key]) -> Category | None:
