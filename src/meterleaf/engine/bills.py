@@ -73,7 +73,7 @@ def _hidden(paper: Paper | None, cut: Cut) -> str | None:
     if again is not None:
         return f"Pages are counted from 1 again on page {again}: there may be another document in this file."
     if cut.doubtful:
-        return f"Another number stands on page {cut.doubtful[0]}: there may be another document in this file."
+        return f"A page seems to begin on its own (page {cut.doubtful[0]}): there may be another document in this file."
     return None
 
 

@@ -104,11 +104,13 @@ def _begins(leaf: Leaf, bill: Sequence[Leaf]) -> bool:
 
 
 def _may_begin(leaf: Leaf, bill: Sequence[Leaf]) -> bool:
-    """Whether another number heads the page, over a total that the bill before it does not have."""
+    """Whether pages are counted anew, or another number heads the page over a total that the bill before has not."""
+    if leaf.mark is not None:
+        return leaf.mark[0] == 1 and bill[0].mark is not None and bill[0].mark[0] == 1
     known = {head.number for one in bill for head in one.heads}
     before = frozenset().union(*(one.totals for one in bill))
     other = bool(known and leaf.heads) and not known & {head.number for head in leaf.heads}
-    return other and (leaf.mark is None or leaf.mark[0] == 1) and bool(leaf.totals - before)
+    return other and bool(leaf.totals - before)
 
 
 def _alike(leaf: Leaf, first: Leaf) -> bool:
