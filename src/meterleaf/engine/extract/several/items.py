@@ -14,6 +14,7 @@ from meterleaf.engine.extract.printed import take_printed
 from meterleaf.engine.extract.scoring import Choice, choose
 from meterleaf.engine.extract.several.keys import shape
 from meterleaf.engine.extract.several.proofs import subtotals
+from meterleaf.engine.fields.supply_points import find_supply_points
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from meterleaf.engine.extract.several.proofs import Supplied
 
 _VERIFIED, _UNVERIFIED = 0.97, 0.6
+# A supply's code has so many letters and digits at least.
+_LONG = 8
 _POINT = ("supply_point", "supply_point_scheme", "cups")
 
 
@@ -37,8 +40,24 @@ def items_of(paper: Paper, found: Sequence[Supplied], whole: ItemDraft, *, verif
         drafts.append(_item(one, whole, verified=verified, in_rows=in_rows, own=own))
     for draft, one in zip(drafts, found, strict=True):
         draft.category = one.part.paper.category if one.part.paper.category != paper.category else None
+    _take_points_of_column(drafts, found)
     _take_subtotals(paper, drafts, found)
     return drafts
+
+
+def _take_points_of_column(drafts: Sequence[ItemDraft], found: Sequence[Supplied]) -> None:
+    """The codes that stand in one column with a part's point, for parts whose service calls such codes otherwise."""
+    known = next((draft.fields["supply_point"].box for draft in drafts if "supply_point" in draft.fields), None)
+    for draft, one in zip(drafts, found, strict=True):
+        if known is None or one.part.key.role != "service" or "supply_point" in draft.fields:
+            continue
+        codes = [code for code in one.part.paper.codes if known.in_column_with(code.box) and len(code.value) >= _LONG]
+        if len({code.value for code in codes}) == 1:
+            taken = Taken(codes[0].value, 0.8, codes[0].text, codes[0].page, codes[0].box)
+            points = find_supply_points(codes[0].text, one.part.paper.category or "")
+            scheme = points[0].scheme if points else "account"
+            draft.take("supply_point", taken)
+            draft.take("supply_point_scheme", replace(taken, value=scheme, derived=("supply_point",)))
 
 
 def named_apart(found: Sequence[Supplied]) -> bool:

@@ -45,12 +45,13 @@ def is_table(keys: Sequence[Key]) -> bool:
     )
 
 
-def rows(paper: Paper, keys: Sequence[Key]) -> list[Part]:
+def rows(paper: Paper, keys: Sequence[Key], categories: Sequence[Category | None] = ()) -> list[Part]:
     """Each row with the table's head set right above it, so that its cells find their labels."""
     head = _head(paper, keys[0].line)
+    given = categories or [None] * len(keys)
     return [
-        Part(key, key.line, last, _under_head(paper, head, range(key.line, last + 1)))
-        for key, last in zip(keys, _ends(paper, keys), strict=True)
+        Part(key, key.line, last, _under_head(paper, head, range(key.line, last + 1), category))
+        for key, last, category in zip(keys, _ends(paper, keys), given, strict=True)
     ]
 
 
@@ -120,16 +121,16 @@ def _head(paper: Paper, first: int) -> list[int]:
     return sorted(found)
 
 
-def _under_head(paper: Paper, head: Sequence[int], body: Sequence[int]) -> Paper:
+def _under_head(paper: Paper, head: Sequence[int], body: Sequence[int], category: Category | None) -> Paper:
     """The body's lines with the head's moved down to them (places in the head are never evidence)."""
     lines = [paper.view.lines[number] for number in body]
     if not head:
-        return part_of(paper, body)
+        return part_of(paper, body, category)
     heads = [paper.view.lines[number] for number in head]
     down = lines[0].box.y0 - max(line.box.y1 for line in heads) - 0.2 * lines[0].box.height
     moved = [_moved(line, down, lines[0].page) for line in heads]
     view = View([*moved, *lines], paper.view.ratio, paper.view.recognised)
-    return part_of(replace(paper, view=view), range(len(view.lines)))
+    return part_of(replace(paper, view=view), range(len(view.lines)), category)
 
 
 def _moved(line: Line, down: float, page: int) -> Line:

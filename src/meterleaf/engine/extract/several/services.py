@@ -17,8 +17,8 @@ from meterleaf.engine.extract.paper import Paper
 from meterleaf.engine.extract.quantities import quantity_candidates
 from meterleaf.engine.extract.scoring import choose
 from meterleaf.engine.extract.several.keys import Key
-from meterleaf.engine.extract.several.parts import Part
-from meterleaf.engine.extract.several.proofs import Supplied
+from meterleaf.engine.extract.several.parts import Part, is_table, rows
+from meterleaf.engine.extract.several.proofs import Supplied, in_sections
 from meterleaf.engine.extract.several.views import view_of_lines
 from meterleaf.engine.extract.text import fold
 from meterleaf.engine.extract.values import Value
@@ -27,6 +27,7 @@ from meterleaf.engine.extract.view import View
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from meterleaf.engine.contracts import Category
     from meterleaf.engine.extract.view import Segment
 
 # A heading has so many words at most; parts whose headings stand within so many lines of each other are side by side.
@@ -59,16 +60,39 @@ class Zone:
     columns: tuple[float, float]
 
 
-def by_services(paper: Paper) -> list[Supplied]:
-    """Each service's quantity, for the services that head parts of the paper; empty unless two have one or more do."""
+def by_services(paper: Paper) -> list[list[Supplied]]:
+    """Each service's quantity, in the ways that the paper tells them apart: parts that are headed, rows of a table."""
     headings = headings_of(paper)
     names = list(dict.fromkeys(one.service for one in headings))
     if len(names) < 2:
         return []
     zones = _zones(paper, headings)
     found = [_supplied(paper, [zone for zone in zones if zone.heading.service == name]) for name in names]
-    told = [one for one in found if one is not None]
-    return told if len(told) > 1 else []
+    return [told for told in ([one for one in found if one is not None], _in_rows(paper, headings)) if len(told) > 1]
+
+
+def _in_rows(paper: Paper, headings: Sequence[Heading]) -> list[Supplied]:
+    """The rows of a table that has one for each service."""
+    best: list[Key] = []
+    for at, first in enumerate(headings):
+        run = [_key(first)]
+        for one in headings[at + 1 :]:
+            key = _key(one)
+            if key.category in {known.category for known in run} or not is_table([run[-1], key]):
+                break
+            run.append(key)
+        best = run if len(run) > len(best) else best
+    return in_sections(rows(paper, best, [_category(str(key.category)) for key in best])) if len(best) > 1 else []
+
+
+def _key(heading: Heading) -> Key:
+    segment = heading.segment
+    place = Value("text", segment.text, segment, 0, len(segment.text), segment.box)
+    return Key(segment.text, place, "service", category=heading.service)
+
+
+def _category(service: str) -> Category:
+    return next(one for one in registry.categories() if one.name == service)
 
 
 def headings_of(paper: Paper) -> list[Heading]:
@@ -142,10 +166,9 @@ def _supplied(paper: Paper, zones: Sequence[Zone]) -> Supplied | None:
     choice = choose(f"quantity.{service}", candidates, even_if_unlikely=named or alone)
     if choice is None:
         return None
-    heading = zones[0].heading.segment
-    place = Value("text", heading.text, heading, 0, len(heading.text), heading.box)
-    key = Key(heading.text, place, "service", category=service)
-    return Supplied(Part(key, zones[0].first, zones[-1].last, part), choice, choice.best.more.quantity)
+    return Supplied(
+        Part(_key(zones[0].heading), zones[0].first, zones[-1].last, part), choice, choice.best.more.quantity
+    )
 
 
 def _paper_of(paper: Paper, service: str, zones: Sequence[Zone]) -> Paper:
@@ -153,5 +176,5 @@ def _paper_of(paper: Paper, service: str, zones: Sequence[Zone]) -> Paper:
     views = [view_of_lines(paper.view, range(zone.first, zone.last + 1), zone.columns) for zone in zones]
     whole = View([line for view in views for line in view.lines], paper.view.ratio, paper.view.recognised)
     view = view_of_lines(whole, range(len(whole.lines)))
-    one = next(known for known in registry.categories() if known.name == service)
+    one = _category(service)
     return Paper(view, service, paper.language, paper.country, paper.options, paper.habits, one.kinds, one.units)

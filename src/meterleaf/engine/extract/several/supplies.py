@@ -57,9 +57,10 @@ def several_supplies(paper: Paper, whole: ItemDraft) -> list[ItemDraft]:
 
 def _services(paper: Paper, whole: ItemDraft) -> Told:
     """An item a service, or one for each of a service's own supplies."""
-    found = by_services(paper)
-    if not found:
+    ways = by_services(paper)
+    if not ways:
         return [], []
+    found = next((way for way in ways if named_apart(way)), ways[-1])
     vouched = adds_up(paper, found, None) or differences(found)
     if not agrees(found, whole) or not (vouched or named_apart(found)):
         named = " and ".join(one.part.paper.category or "" for one in found)
