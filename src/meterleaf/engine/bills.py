@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from meterleaf.engine.classify.documents import classify_view
 from meterleaf.engine.classify.doubt import doubted
 from meterleaf.engine.extract.pages import paper_for, read_paper
-from meterleaf.engine.extract.several.bills import bills_of, counted_anew
+from meterleaf.engine.extract.several.bills import counted_anew, cut_of
 from meterleaf.engine.extract.view import view_of
 from meterleaf.engine.memory.recalling import apply, recall
 from meterleaf.engine.reading import Reading
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from meterleaf.engine.content import Content
     from meterleaf.engine.extract.paper import Paper
+    from meterleaf.engine.extract.several.bills import Cut
     from meterleaf.engine.memory.recalling import Recalled
     from meterleaf.engine.options import Options
     from meterleaf.engine.reading import Classification, Evidence, Item
@@ -40,12 +41,13 @@ def read_bills(
     """
     classification, recalled, paper = _opened(content, options, category)
     told("classify")
-    bills = bills_of(paper)
-    if len(bills) < 2:
-        reading = _warned(read_paper(paper, classification), counted_anew(paper))
+    cut = cut_of(paper)
+    if len(cut.bills) < 2:
+        reading = _warned(read_paper(paper, classification), _hidden(paper, cut))
         return classification, apply(recalled, reading) if recalled else reading
-    parts = [_read(content, bill, options, category) for bill in bills]
-    return _joined([(one, reading, bill[0]) for (one, reading), bill in zip(parts, bills, strict=True)])
+    parts = [_read(content, bill, options, category) for bill in cut.bills]
+    classification, reading = _joined([(*part, bill[0]) for part, bill in zip(parts, cut.bills, strict=True)])
+    return classification, _warned(reading, _hidden(None, cut))
 
 
 def _opened(content: Content, options: Options, category: str | None) -> tuple[Classification, Recalled | None, Paper]:
@@ -65,11 +67,20 @@ def _read(content: Content, bill: Sequence[int], options: Options, category: str
     return classification, apply(recalled, reading) if recalled else reading
 
 
-def _warned(reading: Reading, page: int | None) -> Reading:
-    """One reading of pages that are counted twice from one: somebody should look whether it is one bill."""
-    if page is None:
+def _hidden(paper: Paper | None, cut: Cut) -> str | None:
+    """What hints at a bill that was not parted from the one before it."""
+    again = counted_anew(paper) if paper else None
+    if again is not None:
+        return f"Pages are counted from 1 again on page {again}: there may be another document in this file."
+    if cut.doubtful:
+        return f"A page seems to begin on its own (page {cut.doubtful[0]}): there may be another document in this file."
+    return None
+
+
+def _warned(reading: Reading, reason: str | None) -> Reading:
+    """The reading, for a person to look at where there is a reason."""
+    if reason is None:
         return reading
-    reason = f"Pages are counted from 1 again on page {page}: there may be another document in this file."
     return replace(reading, needs_review=True, review_reasons=(*reading.review_reasons, reason))
 
 
@@ -91,7 +102,11 @@ def _joined(parts: Sequence[tuple[Classification, Reading, int]]) -> Read:
         items += [{**item, **own} for item in reading.items]
         confidence *= reading.confidence
         reasons += [f"Bill that begins on page {page}: {reason}" for reason in reading.review_reasons]
-    review = any(reading.needs_review for _, reading, _ in told)
+    left = [page for _, reading, page in judged if told[0][1].items and not reading.items]
+    reasons += [
+        f"The document that begins on page {page} was left out: no consumption was read on it." for page in left
+    ]
+    review = bool(left) or any(reading.needs_review for _, reading, _ in told)
     whole = Reading(
         "success", tuple(items), told[0][1].document, tuple(evidence), (), confidence, review, tuple(reasons)
     )

@@ -74,7 +74,14 @@ class Prose:
     small: bool = False
 
 
-Section = Group | Grid | Chart | Prose
+@dataclass(slots=True)
+class Break:
+    """What follows begins on a new page."""
+
+    title: str = ""
+
+
+Section = Group | Grid | Chart | Prose | Break
 
 
 @dataclass(slots=True)

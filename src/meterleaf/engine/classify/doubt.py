@@ -23,7 +23,8 @@ def doubted(classification: Classification, reading: Reading) -> Reading:
     if reading.status != "success":
         return reading
     reasons = _reasons(classification, reading)
-    confidence = min(reading.confidence, classification.confidence) if classification.rival else reading.confidence
+    doubtful = classification.rival and not _both(classification, reading)
+    confidence = min(reading.confidence, classification.confidence) if doubtful else reading.confidence
     if classification.category != OTHER and not reading.items:
         confidence = min(confidence, _NOTHING_FOUND)
     return replace(
@@ -38,11 +39,17 @@ def _reasons(classification: Classification, reading: Reading) -> list[str]:
     found = []
     name = _spoken(classification.category)
     looked_at = classification.confidence < SURE_OF_CATEGORY or (reading.needs_review and not reading.items)
-    if looked_at and classification.rival:
+    if looked_at and classification.rival and not _both(classification, reading):
         found.append(f"It is not certain that this is {name}: it may be {_spoken(classification.rival)}.")
     if classification.category != OTHER and not reading.items:
         found.append(f"It looks like {name}, and no consumption was found on it.")
     return found
+
+
+def _both(classification: Classification, reading: Reading) -> bool:
+    """Whether items of the category and of its rival were found: the document is of both."""
+    found = {item.get("category", classification.category) for item in reading.items}
+    return {classification.category, classification.rival} <= found
 
 
 def _spoken(category: str) -> str:

@@ -11,7 +11,7 @@ from meterleaf.engine.extract.fuels import fuel_in
 from meterleaf.engine.extract.header import choose_code
 from meterleaf.engine.extract.metered import take_quantity
 from meterleaf.engine.extract.quantities import choose_quantity
-from meterleaf.engine.extract.several.fillings import several_products
+from meterleaf.engine.extract.several.fillings import several_deliveries, several_products
 
 if TYPE_CHECKING:
     from meterleaf.engine.extract.paper import Paper
@@ -34,7 +34,7 @@ def delivery_items(paper: Paper) -> list[ItemDraft]:
             draft.take(name, day.taken())
     note = choose_code(paper, "delivery_note_number")
     draft.take("delivery_note_number", note.taken() if note else None)
-    return several_products(paper, draft) or [draft]
+    return several_products(paper, draft) or several_deliveries(paper, draft) or [draft]
 
 
 def take_fuel(draft: ItemDraft, paper: Paper, near: Value | None) -> None:

@@ -30,6 +30,7 @@ SHARED = (
     "invoice_number", "issue_date", "due_date", "supplier_name", "supplier_tax_id", "customer_name", "customer_tax_id", "contract_number",
     "total_amount", "amount_due", "net_amount", "tax_amount", "currency", "corrects_invoice_number",
 )  # fmt: skip
+_CHARGED, _PARTS_OF_TOTAL = {"total_amount", "net_amount"}, {"net_amount", "tax_amount"}
 # A field beside the key ones is left out below this chance: nothing is better than a silent wrong value.
 LEAST_CHANCE = 0.6
 _A_LITTLE = 0.01
@@ -122,7 +123,10 @@ def _items(paper: Paper, category: Category, header: dict[str, Taken]) -> list[I
             # A delivery note is known by its own number.
             lent = draft.fields["delivery_note_number"]
             header["invoice_number"] = replace(lent, signals={**lent.signals, "lent": 1.0})
+        charged = bool(_CHARGED & set(draft.fields))
         for name in SHARED:
+            if charged and name in _PARTS_OF_TOTAL:
+                continue  # the item has an amount of its own: the bill's net and tax are not its parts
             if name in header and name not in draft.fields:
                 draft.fields[name] = header[name]
             elif name == "invoice_number" and name in draft.fields:

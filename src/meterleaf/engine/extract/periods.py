@@ -44,7 +44,7 @@ def choose_period(paper: Paper, issued: date | None) -> Choice | None:
 
 def period_candidates(paper: Paper, issued: date | None) -> list[Candidate]:
     """Every plausible pair, once for each way it was found; those of one pair speak for each other."""
-    spans = [one for one in (*_printed(paper), *_beside(paper), *_stacked(paper)) if _plausible(one.pair)]
+    spans = [one for one in (*spans_on_lines(paper), *_stacked(paper)) if _plausible(one.pair)]
     lines: dict[Pair, set[int]] = defaultdict(set)
     for one in spans:
         lines[one.pair].add(one.first.line)
@@ -125,6 +125,12 @@ def _chained(pair: Pair, pairs: list[Pair]) -> bool:
     return any(
         abs((other[0] - pair[1]).days) <= 1 or abs((pair[0] - other[1]).days) <= 1 for other in pairs if other != pair
     )
+
+
+def spans_on_lines(paper: Paper) -> Iterable[Span]:
+    """Pairs that one line holds: printed as a period, or as two dates beside each other."""
+    yield from _printed(paper)
+    yield from _beside(paper)
 
 
 def _printed(paper: Paper) -> Iterable[Span]:

@@ -7,10 +7,10 @@ from xml.sax.saxutils import escape
 
 from reportlab.lib.colors import HexColor, black, white
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.platypus import Flowable, Paragraph, Spacer, Table
+from reportlab.platypus import Flowable, PageBreak, Paragraph, Spacer, Table
 
 from meterleaf.samples.layout import pairs
-from meterleaf.samples.model import Chart, Grid, Group, Prose
+from meterleaf.samples.model import Break, Chart, Grid, Group, Prose
 
 if TYPE_CHECKING:
     from meterleaf.samples.family import Family
@@ -25,6 +25,8 @@ def draw(section: Section, family: Family, theme: Theme, width: float) -> list[F
     match section:
         case Group(facts=[]):
             return []
+        case Break():
+            return [PageBreak()]
         case Group():
             body = pairs.draw(section, family, theme, width)
         case Grid():
@@ -34,13 +36,14 @@ def draw(section: Section, family: Family, theme: Theme, width: float) -> list[F
         case Prose():
             scale = family.pick("small print", [0.6, 0.7, 0.8]) if section.small else 1.0
             body = [Paragraph(escape(one), theme.style(scale=scale)) for one in section.sentences]
-    return [*title(section.title, family, theme, width), *body, Spacer(1, family.pick("gap", [4, 7, 11]))]
+    named = isinstance(section, Group) and section.name == "service"  # what is billed twice is always named
+    return [*title(section.title, family, theme, width, always=named), *body, Spacer(1, family.pick("gap", [4, 7, 11]))]
 
 
-def title(text: str, family: Family, theme: Theme, width: float) -> list[Flowable]:
+def title(text: str, family: Family, theme: Theme, width: float, *, always: bool = False) -> list[Flowable]:
     """The heading above a section: bold, a coloured bar, underlined, capitals with gaps, or none."""
     way = family.pick("titles", ["bold", "bar", "line", "none", "accent"], rare=["spread"])
-    if not text or way == "none":
+    if not text or (way == "none" and not always):
         return []
     style = theme.style(
         bold=True, scale=1.1, colour=white if way == "bar" else theme.accent if way == "accent" else black

@@ -54,7 +54,10 @@ def _story(paper: Paper, family: Family, theme: Theme, width: float) -> list[Flo
         parts = [part for one in paper.sections for part in blocks.draw(one, family, theme, width)]
         return [*head.narrow(paper, family, theme), *parts]
     story = head.draw(paper, family, theme, width)
-    story += _body(ordered(paper.sections, family), family, theme, width)
+    if paper.marks.get("as told"):
+        story += [part for one in paper.sections for part in blocks.draw(one, family, theme, width)]
+    else:
+        story += _body(ordered(paper.sections, family), family, theme, width)
     if family.chance("small print first page", 0.5) and paper.fine_print:
         story += blocks.draw(Prose("", paper.fine_print[:2], small=True), family, theme, width)
     pages = family.pick("pages of print", [0, 0, 0, 1, 1, 2]) if len(paper.fine_print) > 2 else 0

@@ -43,7 +43,7 @@ class Bill:
         self.unit, self.spelling = self._units()
         self.energy: tuple[Decimal, Decimal] | None = None
         self.meters = self._meters()
-        self.charges = self._charges()
+        self.charges = self.made_charges()
 
     def paper(self) -> Paper:
         sections = [self.identity(), self.customer(), self._supply(), *consumption.sections(self)]
@@ -123,7 +123,7 @@ class Bill:
         scheme: Any = self.family.rules.get(self.family.category)
         return codes.supply_point(scheme, self.rng) if scheme else ""
 
-    def _charges(self) -> list[Charge]:
+    def made_charges(self) -> list[Charge]:
         """Consumption lines a register, or one of all; then what costs whatever is consumed."""
         family, category = self.family, self.family.category
         label = family.label(f"lines.{category}")

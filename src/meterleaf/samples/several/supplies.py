@@ -13,6 +13,7 @@ from meterleaf.samples.model import Charge, Fact, Grid, Group, Paper, Section
 from meterleaf.samples.scenes import decoys
 from meterleaf.samples.scenes.draft import Draft, charge_grid, money_group
 from meterleaf.samples.scenes.supply import Bill
+from meterleaf.samples.several.services import two_services
 from meterleaf.samples.vocabulary import lookup
 
 if TYPE_CHECKING:
@@ -127,6 +128,9 @@ def dual(family: Family, rng: Random) -> Made:
     twin = Family(family.language, "gas", family.number)
     other = Bill(Draft(twin, rng), credit=False)
     other.start, other.end = bill.start, bill.end
+    way = family.pick("services told", ["blocks", "blocks", "parts", "pages", "rows"])
+    if way != "blocks":
+        return two_services(bill, other, way)
     sites = [Site(bill), Site(other)]
     made: list[Section] = []
     for one, site in zip((bill, other), sites, strict=True):

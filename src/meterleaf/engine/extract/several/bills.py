@@ -55,22 +55,31 @@ class Leaf:
     dates: frozenset[object]
 
 
-def bills_of(paper: Paper) -> list[list[int]]:
-    """The numbers of the pages of each bill; one list where the file holds one."""
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The numbers of the pages of each bill, and pages that may begin another one, though nothing makes sure of it."""
+
+    bills: list[list[int]]
+    doubtful: tuple[int, ...] = ()
+
+
+def cut_of(paper: Paper) -> Cut:
+    """The bills of the file; one where it holds one."""
     pages = sorted({line.page for line in paper.view.lines})
     if len(pages) < 2:
-        return [pages]
+        return Cut([pages])
     heads = _heads(paper)
     if len({head.number for found in heads.values() for head in found}) < 2:
-        return [pages]
+        return Cut([pages])
     leaves = _leaves(paper, pages, heads)
-    bills = [[leaves[0]]]
+    bills, doubtful = [[leaves[0]]], []
     for leaf in leaves[1:]:
         if _begins(leaf, bills[-1]):
             bills.append([leaf])
         else:
+            doubtful += [leaf.page] if _may_begin(leaf, bills[-1]) else []
             bills[-1].append(leaf)
-    return [[leaf.page for leaf in bill] for bill in bills]
+    return Cut([[leaf.page for leaf in bill] for bill in bills], tuple(doubtful))
 
 
 def counted_anew(paper: Paper) -> int | None:
@@ -92,6 +101,16 @@ def _begins(leaf: Leaf, bill: Sequence[Leaf]) -> bool:
     if leaf.mark is not None and bill[0].mark is not None:
         return True
     return _alike(leaf, bill[0]) or _complete(leaf, bill)
+
+
+def _may_begin(leaf: Leaf, bill: Sequence[Leaf]) -> bool:
+    """Whether pages are counted anew, or another number heads the page over a total that the bill before has not."""
+    if leaf.mark is not None:
+        return leaf.mark[0] == 1 and bill[0].mark is not None and bill[0].mark[0] == 1
+    known = {head.number for one in bill for head in one.heads}
+    before = frozenset().union(*(one.totals for one in bill))
+    other = bool(known and leaf.heads) and not known & {head.number for head in leaf.heads}
+    return other and bool(leaf.totals - before)
 
 
 def _alike(leaf: Leaf, first: Leaf) -> bool:

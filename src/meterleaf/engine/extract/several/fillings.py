@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.drafts import ItemDraft, Taken
 from meterleaf.engine.extract.fuels import fuel_in
+from meterleaf.engine.extract.header import choose_code
 from meterleaf.engine.extract.printed import take_printed
 from meterleaf.engine.extract.several.columns import supplied_by_columns
-from meterleaf.engine.extract.several.keys import Key
+from meterleaf.engine.extract.several.keys import Key, shape
 from meterleaf.engine.extract.several.parts import is_table, rows
 from meterleaf.engine.extract.several.proofs import adds_up, agrees
 from meterleaf.engine.extract.values import Value
@@ -33,6 +35,8 @@ _LEAST_ROWS = 2
 _LONGEST_NAME = 9  # words of a product's name
 _VERIFIED = 0.97
 _INDENT = 0.012
+# A plate has so many letters and digits at least; so many lines may all be of different vehicles.
+_SHORTEST_PLATE, _FEW = 5, 3
 # Capitals and figures, parted by blanks or hyphens.
 _PLATE = re.compile(r"(?=.*\d)[A-ZÀ-Ü0-9]{1,8}(?:[ -][A-ZÀ-Ü0-9]{1,5}){0,3}")
 _OWN = ("quantity", "unit", "quantity_as_printed", "unit_as_printed", "fuel", "product_as_printed", "vehicle_plate")
@@ -40,9 +44,9 @@ _OWN = ("quantity", "unit", "quantity_as_printed", "unit_as_printed", "fuel", "p
 
 def several_fillings(paper: Paper, whole: ItemDraft) -> list[ItemDraft]:
     """An item a filling where the list is of several vehicles or fuels; empty where it is not."""
-    keys = _dated_lines(paper)
-    found = _proved(paper, keys, whole)
+    found = _proved_run(paper, _dated_lines(paper), whole)
     drafts = [_filling(one, whole) for one in found]
+    _take_plates(drafts, found)
     told = {(draft.value("vehicle_plate"), draft.value("fuel")) for draft in drafts}
     return drafts if len(told) > 1 else []
 
@@ -57,6 +61,24 @@ def several_products(paper: Paper, whole: ItemDraft) -> list[ItemDraft]:
     if len({one.quantity for one in found}) < len(found):
         return []
     return [_of_row(one, whole, one.part.key.place.segment) for one in found]
+
+
+def several_deliveries(paper: Paper, whole: ItemDraft) -> list[ItemDraft]:
+    """An item a delivery where an invoice lists several days' deliveries, each with its day; empty where it has one."""
+    found = _proved_run(paper, _dated_lines(paper), whole)
+    if len({one.part.key.place.value for one in found}) < _LEAST_ROWS:
+        return []
+    return [_delivery(one, whole) for one in found]
+
+
+def _proved_run(paper: Paper, keys: Sequence[Key], whole: ItemDraft) -> list[Supplied]:
+    """The quantities of the dated lines, or of those that stand closest: a date above the table is none of its rows."""
+    found = _proved(paper, keys, whole)
+    if found or len(keys) <= _LEAST_ROWS:
+        return found
+    steps = [after.line - before.line for before, after in pairwise(keys)]
+    first = next(at for at, step in enumerate(steps) if step == min(steps))
+    return _proved(paper, keys[first:], whole) if first else []
 
 
 def _proved(paper: Paper, keys: Sequence[Key], whole: ItemDraft) -> list[Supplied]:
@@ -120,8 +142,7 @@ def _as_value(segment: Segment) -> Value:
 
 def _filling(one: Supplied, whole: ItemDraft) -> ItemDraft:
     """One line of a fuel card's statement: when, into which vehicle, how much of what."""
-    segments = [segment for line in one.part.paper.view.lines for segment in line.segments]
-    own = [segment for segment in segments if segment.box.y0 >= one.part.key.place.box.y0 - 0.004]
+    own = _own_segments(one)
     product = next((segment for segment in own if fuel_in(segment.text)), None)
     draft = _of_row(one, whole, product)
     place = one.part.key.place
@@ -129,6 +150,56 @@ def _filling(one: Supplied, whole: ItemDraft) -> ItemDraft:
         draft.take(name, Taken(place.value, 0.95, place.text, place.page, place.box))
     draft.take("vehicle_plate", _plate(one.part.paper, own))
     return draft
+
+
+def _delivery(one: Supplied, whole: ItemDraft) -> ItemDraft:
+    """One line of a fuel merchant's monthly invoice: when, how much of what, by which note."""
+    own = _own_segments(one)
+    draft = _of_row(one, whole, next((segment for segment in own if fuel_in(segment.text)), None))
+    if "fuel" not in draft.fields:
+        for name in ("fuel", "product_as_printed"):
+            draft.take(name, whole.fields.get(name))
+    place = one.part.key.place
+    for name in ("delivery_date", "start_date", "end_date"):
+        draft.take(name, Taken(place.value, 0.95, place.text, place.page, place.box))
+    draft.fields.pop("delivery_note_number", None)
+    note = choose_code(one.part.paper, "delivery_note_number")
+    draft.take("delivery_note_number", note.taken() if note else None)
+    return draft
+
+
+def _own_segments(one: Supplied) -> list[Segment]:
+    """The line's own segments, without those of the head above it."""
+    segments = [segment for line in one.part.paper.view.lines for segment in line.segments]
+    return [segment for segment in segments if segment.box.y0 >= one.part.key.place.box.y0 - 0.004]
+
+
+def _take_plates(drafts: Sequence[ItemDraft], found: Sequence[Supplied]) -> None:
+    """The plates of a column whose head nobody knows: codes of one shape, one in each line, some of them again."""
+    if not drafts or any("vehicle_plate" in draft.fields for draft in drafts):
+        return
+    rows_of_codes = [_codes_in(one) for one in found]
+    shared = set.intersection(*(set(codes) for codes in rows_of_codes))
+    longest = max(shared, key=lambda key: len(key[1]), default=None)
+    plates = [codes[longest] for codes in rows_of_codes] if longest else []
+    if len({plate.value for plate in plates}) < len(plates) or (plates and len(plates) <= _FEW):
+        for draft, plate in zip(drafts, plates, strict=True):
+            draft.take("vehicle_plate", plate)
+
+
+def _codes_in(one: Supplied) -> dict[tuple[int, str], Taken]:
+    """What may be a plate on the line, by its place across the page and its shape."""
+    found: dict[tuple[int, str], Taken] = {}
+    for segment in _own_segments(one):
+        for first, word in enumerate(segment.words):
+            for last in range(first + 1, min(first + 4, len(segment.words) + 1)):
+                run = segment.words[first:last]
+                text = " ".join(each.text for each in run)
+                plain = shape(text)
+                if _PLATE.fullmatch(text) and {"a", "9"} <= set(plain) and len(plain) >= _SHORTEST_PLATE:
+                    box = word.box.union(run[-1].box)
+                    found[round(word.box.x0 / _INDENT), plain] = Taken(text, 0.7, text, segment.page, box)
+    return found
 
 
 def _plate(paper: Paper, own: Sequence[Segment]) -> Taken | None:

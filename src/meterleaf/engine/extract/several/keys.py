@@ -7,6 +7,7 @@ that a label names: a table names its column once.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -66,6 +67,16 @@ def keys_of(paper: Paper, role: str) -> list[Key]:
 
 
 def passes(keys: Sequence[Key]) -> list[list[Key]]:
+    """The keys of each pass over the paper: all of them, then those of one shape (a customer's number is no supply's)."""
+    shapes = Counter(shape(key.code) for key in keys)
+    found = _passes(keys)
+    for one, count in shapes.most_common() if len(shapes) > 1 else ():
+        if count > 1:
+            found += _passes([key for key in keys if shape(key.code) == one])
+    return found
+
+
+def _passes(keys: Sequence[Key]) -> list[list[Key]]:
     """The keys cut where one comes again: an overview names all, and the details name each once more."""
     found: list[list[Key]] = [[]]
     for key in keys:

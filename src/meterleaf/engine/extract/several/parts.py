@@ -23,7 +23,7 @@ _ROW, _HEAD = 4, 4
 _BESIDE, _SECTION = 2, 14
 # By so many lines the last section may be longer than the others.
 _MORE = 3
-_COLUMNS_APART = 0.15
+_COLUMNS_APART, _EDGE = 0.15, 0.01
 
 
 @dataclass(slots=True)
@@ -45,17 +45,23 @@ def is_table(keys: Sequence[Key]) -> bool:
     )
 
 
-def rows(paper: Paper, keys: Sequence[Key]) -> list[Part]:
+def rows(paper: Paper, keys: Sequence[Key], categories: Sequence[Category | None] = ()) -> list[Part]:
     """Each row with the table's head set right above it, so that its cells find their labels."""
     head = _head(paper, keys[0].line)
+    given = categories or [None] * len(keys)
     return [
-        Part(key, key.line, last, _under_head(paper, head, range(key.line, last + 1)))
-        for key, last in zip(keys, _ends(paper, keys), strict=True)
+        Part(key, key.line, last, _under_head(paper, head, range(key.line, last + 1), category))
+        for key, last, category in zip(keys, _ends(paper, keys), given, strict=True)
     ]
 
 
-def sections(paper: Paper, keys: Sequence[Key], categories: Sequence[Category | None]) -> list[Part]:
-    """From one key to the line before the next; keys side by side share their lines, each with its own columns."""
+def sections(
+    paper: Paper, keys: Sequence[Key], categories: Sequence[Category | None], *, narrow: bool = False
+) -> list[Part]:
+    """From one key to the line before the next; keys side by side share their lines, each with its own columns.
+
+    `narrow` leaves out what stands left of a key's own column: another block's.
+    """
     bands = _bands(paper, keys)
     given = dict(zip((key.name for key in keys), categories, strict=True))
     starts = [min(key.line for key in band) for band in bands]
@@ -64,9 +70,10 @@ def sections(paper: Paper, keys: Sequence[Key], categories: Sequence[Category | 
     ends.append(min(starts[-1] + tall + _MORE, len(paper.view.lines) - 1))
     found = []
     for band, start, end in zip(bands, starts, ends, strict=True):
-        edges = [0.0, *(_left(paper, key) - 0.01 for key in band[1:]), 1.0]
-        for key, (left, right) in zip(band, pairwise(edges), strict=True):
-            part = part_of(paper, range(start, end + 1), given[key.name], (left, right) if len(band) > 1 else None)
+        first = _left(paper, band[0]) - _EDGE if narrow else 0.0
+        edges = [first, *(_left(paper, key) - _EDGE for key in band[1:]), 1.0]
+        for key, columns in zip(band, pairwise(edges), strict=True):
+            part = part_of(paper, range(start, end + 1), given[key.name], columns if columns != (0.0, 1.0) else None)
             found.append(Part(key, start, end, part))
     return found
 
@@ -84,9 +91,14 @@ def _bands(paper: Paper, keys: Sequence[Key]) -> list[list[Key]]:
 
 
 def _left(paper: Paper, key: Key) -> float:
-    """Where the key's column begins: at its label, if that stands left of it."""
+    """Where the key's column begins: at its label, or at the words that lead up to it."""
     link = paper.links.best(key.place, key.role)
-    box = link.hit.box if link and link.way in {"line", "segment"} else key.place.box
+    before = paper.view.lines[key.line].segments[: key.place.segment.index]
+    box = key.place.box
+    if link and link.way in {"line", "segment"}:
+        box = link.hit.box
+    elif before and not before[-1].has_digit:
+        box = before[-1].box
     return min(box.x0, key.place.box.x0, key.place.segment.box.x0)
 
 
@@ -109,16 +121,16 @@ def _head(paper: Paper, first: int) -> list[int]:
     return sorted(found)
 
 
-def _under_head(paper: Paper, head: Sequence[int], body: Sequence[int]) -> Paper:
+def _under_head(paper: Paper, head: Sequence[int], body: Sequence[int], category: Category | None) -> Paper:
     """The body's lines with the head's moved down to them (places in the head are never evidence)."""
     lines = [paper.view.lines[number] for number in body]
     if not head:
-        return part_of(paper, body)
+        return part_of(paper, body, category)
     heads = [paper.view.lines[number] for number in head]
     down = lines[0].box.y0 - max(line.box.y1 for line in heads) - 0.2 * lines[0].box.height
     moved = [_moved(line, down, lines[0].page) for line in heads]
     view = View([*moved, *lines], paper.view.ratio, paper.view.recognised)
-    return part_of(replace(paper, view=view), range(len(view.lines)))
+    return part_of(replace(paper, view=view), range(len(view.lines)), category)
 
 
 def _moved(line: Line, down: float, page: int) -> Line:

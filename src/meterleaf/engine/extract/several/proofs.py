@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from meterleaf.engine.extract.quantities import measures
-from meterleaf.engine.extract.totals import amounts
+from meterleaf.engine.extract.quantities import measures, quantity_candidates, reading_pairs
+from meterleaf.engine.extract.scoring import choose
+from meterleaf.engine.extract.totals import amounts, choose_totals
 from meterleaf.engine.fields.units import unit as unit_named
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from meterleaf.engine.extract.drafts import ItemDraft
     from meterleaf.engine.extract.paper import Paper
     from meterleaf.engine.extract.scoring import Candidate, Choice
     from meterleaf.engine.extract.several.parts import Part
+    from meterleaf.engine.extract.values import Value
     from meterleaf.engine.fields.units import Unit
 
 # Sums of rounded amounts differ by a cent at most.
 _CENT = Decimal("0.011")
-
+# A cubic metre of gas holds so many kWh, from lean gas to rich gas under pressure.
+_BURNT = (4, 15)
+# From this strength a label names an amount.
+_LABELLED = 0.45
 
 # From this chance what was read of the whole has to be the parts' sum, or one of them.
 _SURE = 0.8
@@ -49,6 +55,20 @@ class Supplied:
         return " + ".join(place.text for place in places)
 
 
+def in_sections(parts: Sequence[Part]) -> list[Supplied]:
+    """Each part's quantity, under a label of its own or the only one there; empty unless every one has its own."""
+    found = []
+    for part in parts:
+        candidates = quantity_candidates(part.paper)
+        named = any(one.features.get("own", 0.0) > _LABELLED for one in candidates)
+        alone = len({one.value for one in candidates if one.features.get("unit_printed", 0.0) > 0}) == 1
+        choice = choose(f"quantity.{part.paper.category}", candidates, even_if_unlikely=named or alone)
+        if choice is None:
+            return []
+        found.append(Supplied(part, choice, choice.best.more.quantity))
+    return found
+
+
 def agrees(found: Sequence[Supplied], whole: ItemDraft) -> bool:
     """Whether what was read of the whole does not speak against the parts.
 
@@ -59,9 +79,19 @@ def agrees(found: Sequence[Supplied], whole: ItemDraft) -> bool:
         return True
     same = [one for one in found if one.unit.kind == unit_named(name).kind]
     if found[0].part.key.role == "meter_number" and len(same) < len(found):
-        return False
+        return not same and differences(found) and not _may_be_energy(read.value, unit_named(name), found)
     total = sum((one.quantity for one in same), Decimal(0))
     return read.confidence < _SURE or read.value in {total, *(one.quantity for one in found)}
+
+
+def _may_be_energy(read: Decimal, unit: Unit, found: Sequence[Supplied]) -> bool:
+    """Whether the energy may be that of the meters' gas: so many kWh a cubic metre as gas that is piped may have."""
+    return _holds(sum((Fraction(one.quantity) * one.unit.factor for one in found), Fraction(0)), read, unit)
+
+
+def _holds(volume: Fraction, energy: Decimal, unit: Unit) -> bool:
+    """Whether so many cubic metres of gas may hold the energy."""
+    return volume > 0 and volume * _BURNT[0] <= Fraction(energy) * unit.factor <= volume * _BURNT[1]
 
 
 def adds_up(paper: Paper, found: Sequence[Supplied], read: Decimal | None) -> bool:
@@ -77,19 +107,47 @@ def adds_up(paper: Paper, found: Sequence[Supplied], read: Decimal | None) -> bo
 def _money_adds_up(paper: Paper, found: Sequence[Supplied]) -> bool:
     """Whether amounts, one of each part in the same column or place, make an amount that is printed."""
     every = {value.value for value in amounts(paper) if value.value}
-    inside = [amounts(one.part.paper) for one in found]
-    ways = [[next((v for v in row if first.box.in_column_with(v.box)), None) for row in inside] for first in inside[0]]
-    ways += [[row[at] for row in inside] for at in (-1, 0) if all(inside)]
-    for way in ways:
-        values = [one.value for one in way if one is not None]
-        total = sum(values, Decimal(0))
-        if (
-            len(values) == len(found)
-            and total not in values
-            and _printed(total, [one for one in every if one not in values])
-        ):
+    for values in _amounts_of_parts(found):
+        own = {one.value for one in values}
+        total = sum((one.value for one in values), Decimal(0))
+        if total not in own and _printed(total, [one for one in every if one not in own]):
             return True
     return False
+
+
+def subtotals(paper: Paper, found: Sequence[Supplied]) -> tuple[str, list[Value]]:
+    """The amounts, one of each part, that make the bill's total or its net amount; none where nothing does."""
+    stated = choose_totals(paper)
+    for name in ("total_amount", "net_amount"):
+        for values in _amounts_of_parts(found) if name in stated else ():
+            if abs(sum((one.value for one in values), Decimal(0)) - stated[name].value) <= _CENT:
+                return name, values
+    return "", []
+
+
+def _amounts_of_parts(found: Sequence[Supplied]) -> Iterator[list[Value]]:
+    """Ways to take one amount of each part: those of one column, the last of each, the first of each."""
+    inside = [amounts(one.part.paper) for one in found]
+    if not all(inside):
+        return
+    for first in inside[0]:
+        column = [next((v for v in row if first.box.in_column_with(v.box)), None) for row in inside]
+        values = [one for one in column if one is not None]
+        if len(values) == len(found):
+            yield values
+    for at in (-1, 0):
+        yield [row[at] for row in inside]
+    for role in ("total_amount", "net_amount"):
+        named = [_named(one.part.paper, row, role) for one, row in zip(found, inside, strict=True)]
+        values = [one for one in named if one is not None]
+        if len(values) == len(found):
+            yield values
+
+
+def _named(paper: Paper, values: Sequence[Value], role: str) -> Value | None:
+    """The amount that labels most call the role's."""
+    strength, best = max(((paper.links.strength(one, role), at) for at, one in enumerate(values)), default=(0.0, 0))
+    return values[best] if strength > _LABELLED else None
 
 
 def _printed(total: Decimal, amounts: Sequence[Decimal]) -> bool:
@@ -104,9 +162,26 @@ def differences(found: Sequence[Supplied]) -> bool:
 
 
 def _difference(one: Supplied) -> bool:
-    if one.parts:
+    if len(one.parts) > 1:
         return all(part.features.get("difference", 0.0) > 0 or not part.more.quantity for part in one.parts)
-    return any(way.features.get("difference", 0.0) > 0 for way in one.choice.all if way.value == one.choice.value)
+    ways = (way for way in one.choice.all if way.value == one.choice.value)
+    return any(way.features.get("difference", 0.0) > 0 for way in ways) or _beside_reads(one) or _burnt(one)
+
+
+def _beside_reads(one: Supplied) -> bool:
+    """Whether two greater numbers on the quantity's own line differ by it: reads, whatever their column is called."""
+    place = one.choice.best.place
+    line = [v.value for v in one.part.paper.values_of(place.line) if v.kind == "number" and v.value > one.quantity > 0]
+    return any(high - low == one.quantity for low in line for high in line)
+
+
+def _burnt(one: Supplied) -> bool:
+    """Whether the reads make a volume of gas that is printed, and the quantity may be the energy in it."""
+    if one.part.paper.category != "gas" or one.unit.kind != "energy":
+        return False
+    read = {high.value - low.value for low, high in reading_pairs(one.part.paper)}
+    volumes = [each for each in measures(one.part.paper) if each.unit.kind != "energy" and each.quantity in read]
+    return any(_holds(Fraction(each.quantity) * each.unit.factor, one.quantity, one.unit) for each in volumes)
 
 
 def exchanged(found: Sequence[Supplied]) -> bool:
