@@ -496,6 +496,24 @@ def test_credit_notes_take_back_whichever_sign_they_are_written_with():
     assert (item["quantity"], item["total_amount"], item["net_amount"]) == (-40, -100, -84)
 
 
+def test_an_invoice_whose_every_line_gives_back_is_a_credit_note():
+    back = replace(line("Arbeitspreis Strom", -40, "KWH"), net_amount=Decimal(-12))
+    taken = bill(back, total_amount=Decimal(-14))
+    assert (read(taken).document["document_type"], read(taken).items[0]["quantity"]) == ("credit_note", -40)
+    settled = bill(back, line("Arbeitspreis Strom", 90, "KWH", 30), total_amount=Decimal(-14))
+    assert read(settled).document["document_type"] == "invoice"
+
+
+def test_a_settlement_sent_as_a_credit_note_bills_what_was_used():
+    used = line("Arbeitspreis Strom", 288, "KWH", 240)
+    settled = bill(used, document_type="credit_note", amount_due=Decimal(-33))
+    item = read(settled).items[0]
+    assert (item["document_type"], item["quantity"], item["total_amount"]) == ("invoice", 288, 100)
+    assert read(settled).document["amount_due"] == -33
+    paid_back = replace(settled, amount_due=Decimal(-100))
+    assert read(paid_back).items[0]["quantity"] == -288
+
+
 def test_the_header_keeps_what_is_due_apart_from_the_total():
     facts = bill(amount_due=Decimal(-25), currency="EUR", issue_date=date(2024, 2, 1))
     document = read(facts).document
