@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 GAS_VOLUMES = frozenset({"gas_volume", "standard_gas_volume", "normal_gas_volume"})
 VOLUMES = frozenset({"volume"}) | GAS_VOLUMES
 MEASURED = frozenset({"energy", "mass"}) | VOLUMES
-_FREE_UNITS = frozenset({"fatturapa", "facturae", "finvoice"})
+_FREE_UNITS = frozenset({"fatturapa", "facturae", "finvoice", "teapps"})
 # Lists whose digits mean what they begin with: CPV (STI, TSP in UNTDID 7143), UNSPSC (TST), customs nomenclatures.
 _LISTS = frozenset({"STI", "TSP", "CPV", "TST", "UNSPSC", "HS", "CN", "CARB", "TARIC", "NC", "CG"})
 _BULK = frozenset({"cubic_metre_(m3)"})
