@@ -361,6 +361,14 @@ def test_a_quantity_told_in_words_only():
     assert consumed(bill(line("Energía consumida P1 (kWh)", 77, None), syntax="facturae")) == one("electricity", 77)
 
 
+def test_thousands_that_only_the_country_tells_are_read_and_doubted():
+    told = line("Suministro eléctrico. Consumo: 1.234 kWh", 1, "C62")
+    reading = read(bill(told, seller=Party(name="Seller", country="ES")))
+    assert reading.items[0]["quantity"] == 1234
+    assert reading.confidence < 0.9
+    assert read(bill(told, seller=Party(name="Seller"))).items == ()
+
+
 def test_quantity_and_period_told_in_properties():
     properties = (("CONSUMO", "905 kWh"), ("PERIODO", "dal 01/01/2024 al 31/01/2024"), ("POD", "IT001E98765432"))
     sold = line("Fornitura energia elettrica", 1, "Nr", period=(None, None), properties=properties)
