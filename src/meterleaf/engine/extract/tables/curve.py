@@ -19,6 +19,7 @@ from meterleaf.engine.extract.tables.mapping import Column, first, with_field
 
 if TYPE_CHECKING:
     from meterleaf.engine.extract.tables.blocks import Block
+    from meterleaf.engine.fields.units import Unit
 
 _LEAST_ROWS = 20
 _ROWS_A_DAY = 12
@@ -54,15 +55,17 @@ def hour_columns(block: Block) -> list[int]:
     return found if len(found) >= HOURS_OF_A_DAY else []
 
 
-def read_curve(block: Block, columns: list[Column], category: str, context: Context) -> list[Draft]:
-    """One item a supply point or meter; empty when the rows are no curve."""
+def read_curve(
+    block: Block, columns: list[Column], category: str, context: Context, above: Unit | None = None
+) -> list[Draft]:
+    """One item a supply point or meter; empty when the rows are no curve. `above` is the unit that the title names."""
     date_column = first(columns, "date", "start_date")
     if date_column is None or any(first(columns, name) for name in _NO_CURVE if name != date_column.field):
         return []
     if first(columns, "end_date") and _spans_days(block, columns, context):
         return []
     hours = hour_columns(block)
-    quantities = [_hour_column(block, place) for place in hours] if hours else _summed(columns)
+    quantities = [_hour_column(block, place, above) for place in hours] if hours else _summed(columns)
     by_point: dict[str, list[Point]] = defaultdict(list)
     for point in _points(block, columns, date_column, quantities, context):
         by_point[_owner(block, columns, point.row)].append(point)
@@ -72,8 +75,8 @@ def read_curve(block: Block, columns: list[Column], category: str, context: Cont
     return [_item(block, columns, points, category) for points in series]
 
 
-def _hour_column(block: Block, place: int) -> Column:
-    return Column(place, "quantity", block.head(place), 0.9)
+def _hour_column(block: Block, place: int, unit: Unit | None) -> Column:
+    return Column(place, "quantity", block.head(place), 0.9, unit)
 
 
 def _summed(columns: list[Column]) -> list[Column]:

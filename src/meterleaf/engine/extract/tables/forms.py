@@ -201,12 +201,14 @@ def _put_point(draft: Draft, head: str, code: str, source: Source) -> None:
 
 
 def _codes_anywhere(draft: Draft, grid: Grid, rows: list[int]) -> None:
-    """A supply point whose check digits hold needs no label."""
+    """A supply point whose check digits hold needs no label; one without any needs its scheme's name before it."""
     for row in rows:
         for column, cell in enumerate(grid.rows[row]):
             if isinstance(cell, str) and "supply_point" not in draft.fields:
-                for point in find_supply_points(cell[:200]):
-                    if point.valid:
+                before = grid.cell(row, column - 1)
+                named = f"{before}: {cell[:200]}" if isinstance(before, str) and len(before) < 60 else cell[:200]
+                for point in find_supply_points(named):
+                    if point.valid or (point.valid is None and point.labelled and point.code in cell):
                         _put_point(draft, "", point.code, Source(cell, grid.place(row, column), 0.9))
 
 

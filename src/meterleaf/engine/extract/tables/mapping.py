@@ -66,7 +66,7 @@ def map_places(block: Block, places: Iterable[int], habits: Habits, among: froze
 
 def _column(block: Block, place: int, habits: Habits, among: frozenset[str] | None) -> Column | None:
     head = block.head(place)
-    filled: list[Cell] = [cell for row in block.body if (cell := block.grid.cell(row, place)) is not None]
+    filled: list[Cell] = [cell for row in block.data if (cell := block.grid.cell(row, place)) is not None]
     if not filled:
         return None
     sample = filled[:_SAMPLE]
@@ -84,7 +84,7 @@ def _column(block: Block, place: int, habits: Habits, among: frozenset[str] | No
         taken.unit,
         taken.currency,
         categories=categories,
-        filled=len(filled) / len(block.body),
+        filled=len(filled) / len(block.data),
     )
     if guess.field == "quantity":
         column = replace(column, part=part_of(head), unit=taken.unit or head_of(section).unit)

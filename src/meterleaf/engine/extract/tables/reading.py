@@ -16,6 +16,7 @@ from meterleaf.engine.extract.tables.forms import read_form
 from meterleaf.engine.extract.tables.grid import Grid, as_text
 from meterleaf.engine.extract.tables.groups import Group, split_by_kind, split_by_span, waste_spans
 from meterleaf.engine.extract.tables.mapping import Column, first, map_columns, map_places, with_field
+from meterleaf.engine.extract.tables.months import month_columns, read_months, units_of_rows
 from meterleaf.engine.extract.tables.rows import Reader
 from meterleaf.engine.extract.tables.words import head_of, language_of
 from meterleaf.engine.fields.money import currency_of
@@ -190,14 +191,17 @@ def _texts(sheet: Sheet) -> list[str]:
 def _read_block(sheet: Sheet, block: Block, title: list[str], context: Context) -> _Part:
     columns = map_columns(block, context.habits, context.among)
     hours = hour_columns(block)
-    kinds = _kinds(block, columns)
+    months = month_columns(block, context.habits, _year(sheet))
+    kinds = _kinds(block, columns) + [unit.kind for unit in units_of_rows(block, columns) if months]
     above = [
         as_text(cell)
         for row in range(max(0, block.heads[0] - 20), block.heads[0])
         for cell in sheet.grid.rows[row]
         if isinstance(cell, str)
     ]
-    if not kinds and (unit := _unit_above([*above, sheet.grid.table.name])):
+    unit = _unit_above([*above, sheet.grid.table.name])
+    kinds_stated = bool(kinds)
+    if not kinds and unit:
         columns = [
             replace(one, unit=unit) if one.field in {"quantity", "index"} and not one.currency else one
             for one in columns
@@ -216,11 +220,12 @@ def _read_block(sheet: Sheet, block: Block, title: list[str], context: Context) 
     if verdict is None:
         return _Part([], None)
     curve = (
-        read_curve(block, columns, verdict.category, context)
+        read_curve(block, columns, verdict.category, context, None if kinds_stated else unit)
         if verdict.category in {"electricity", "gas", "water"}
         else []
     )
-    drafts = curve or _read_rows(block, columns, verdict, _year(sheet), context)
+    by_month = read_months(block, columns, months, verdict.category, context, unit) if months and not curve else []
+    drafts = curve or by_month or _read_rows(block, columns, verdict, _year(sheet), context)
     anchored = [draft for draft in drafts if _ANCHORS & draft.fields.keys()]
     return _Part(anchored, verdict, "curve" if curve else "rows", block)
 

@@ -10,7 +10,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.tables.words import MEASURES, is_flag, words_of
-from meterleaf.engine.fields.dates import DateHabit, date_habit_of, find_dates, from_serial, months, parse_day
+from meterleaf.engine.fields.dates import (
+    DateHabit,
+    date_habit_of,
+    find_dates,
+    from_serial,
+    last_of_month,
+    months,
+    parse_day,
+)
 from meterleaf.engine.fields.numbers import NumberHabit, habit_of, read_number
 from meterleaf.engine.fields.periods import find_periods
 from meterleaf.engine.fields.quantities import find_quantities
@@ -262,3 +270,17 @@ def month(cell: Cell) -> int | None:
         words = words_of(cell)
         return months().get(words[0]) if len(words) == 1 else None
     return None
+
+
+def month_start(cell: Cell, habits: Habits, year: int | None) -> date | None:
+    """The first day of a month that a cell names: a date, `Jan 2024`, `2024-01`; or `January` of a year told elsewhere."""
+    if isinstance(cell, datetime):
+        cell = cell.date()
+    if isinstance(cell, date):
+        return cell if cell.day == 1 else None
+    if not isinstance(cell, str) or len(cell) > 20:
+        return None
+    if not cell.isdigit() and (named := month(cell)) is not None:
+        return parse_day(year, named, 1) if year else None
+    whole = period(cell, habits)
+    return whole[0] if whole and whole[0].day == 1 and whole[1] == last_of_month(whole[0]) else None

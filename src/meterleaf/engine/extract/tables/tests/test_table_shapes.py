@@ -513,3 +513,82 @@ def test_a_small_word_at_the_end_of_a_label_is_no_field():
     )
     assert guesses("Producer postcode")[0].field == "_"
     assert guesses("Price (€/kWh)")[0].field == "amount_price"
+
+
+MONTHS = [
+    (date(2024, 1, 1), date(2024, 1, 31)),
+    (date(2024, 2, 1), date(2024, 2, 29)),
+    (date(2024, 3, 1), date(2024, 3, 31)),
+]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("Jan 2024", "Feb 2024", "Mar 2024"),
+        ("2024-01", "2024-02", "2024-03"),
+        (date(2024, 1, 1), date(2024, 2, 1), date(2024, 3, 1)),
+    ],
+)
+def test_a_column_a_month_makes_an_item_a_month(heads):
+    reading = read(
+        ("Utility", *heads, "Total"),
+        ("Electricity (kWh)", Decimal("1200.5"), Decimal(1100), Decimal(1050), Decimal("3350.5")),
+        ("Water (m3)", Decimal(50), Decimal(45), Decimal(48), Decimal(143)),
+        ("Cost (EUR)", Decimal(500), Decimal(480), Decimal(460), Decimal(1440)),
+    )
+    assert picked(reading, "quantity", "start_date", "end_date", "category") == [
+        *[(q, *span, None) for q, span in zip((Decimal("1200.5"), 1100, 1050), MONTHS, strict=True)],
+        *[(q, *span, "water") for q, span in zip((50, 45, 48), MONTHS, strict=True)],
+    ]
+    assert {item["unit"] for item in reading.items[:3]} == {"kilowatt_hour_(kwh)"}
+
+
+def test_names_of_months_take_the_year_and_the_unit_of_the_title_and_totals_are_left_out():
+    reading = read(
+        ("Consumos 2024 (kWh)",),
+        ("CUPS", "Enero", "Febrero", "Marzo"),
+        (CUPS_A, Decimal(100), Decimal(200), Decimal(300)),
+        ("Total", Decimal(100), Decimal(200), Decimal(300)),
+    )
+    assert picked(reading, "supply_point", "quantity", "start_date", "end_date") == [
+        (CUPS_A, q, *span) for q, span in zip((100, 200, 300), MONTHS, strict=True)
+    ]
+
+
+def test_dates_in_a_row_are_no_months():
+    rows = [("CUPS", "Desde", "Hasta", "Fecha factura", "kWh")]
+    rows += [(CUPS_A, date(2024, 1, 1), date(2024, 2, 1), date(2024, 3, 1), Decimal(40))]
+    assert picked(read(*rows), "quantity", "start_date", "end_date") == [(40, date(2024, 1, 1), date(2024, 2, 1))]
+
+
+def test_a_sign_of_money_beside_a_name_is_no_word_of_it():
+    assert guesses("Total £")[0].field == guesses("Total (£)")[0].field == "total_amount"
+
+
+def test_sessions_at_places_are_charging_though_nothing_says_so():
+    reading = read(
+        ("Session ID", "Start time", "End time", "Station", "Energy (kWh)"),
+        ("S1", datetime(2024, 3, 1, 8, 12), datetime(2024, 3, 1, 10, 1), "NL-1", Decimal("22.45")),
+        ("S2", datetime(2024, 3, 9, 18, 0), datetime(2024, 3, 10, 2, 30), "NL-2", Decimal(40)),
+        ("Total", None, None, None, Decimal("62.45")),
+    )
+    assert reading.classification.category == "recharges"
+    assert picked(reading, "quantity", "recharge_type", "end_date") == [
+        (Decimal("22.45"), "ev_charging", date(2024, 3, 1)),
+        (40, "ev_charging", date(2024, 3, 10)),
+    ]
+
+
+def test_half_hours_in_columns_take_the_unit_of_the_title_and_the_point_that_is_named_before_it():
+    hours = [f"{half // 2:02}:{30 * (half % 2):02}" for half in range(48)]
+    days = [(date(2024, 3, day + 1), *[Decimal(day % 3 + 1)] * 48) for day in range(9)]
+    reading = read(
+        ("Half hourly data in kWh",),
+        ("Lastgang Zählpunkt", "DE0001112223334445556667778889990"),
+        ("Date", *hours),
+        *days,
+    )
+    assert picked(reading, "quantity", "unit", "supply_point", "end_date") == [
+        (48 * 18, "kilowatt_hour_(kwh)", "DE0001112223334445556667778889990", date(2024, 3, 9))
+    ]
