@@ -273,3 +273,17 @@ def test_damage_and_size_are_named():
         FORMAT.open(Document("a.xml", whole[:-20]), Options())
     with pytest.raises(TooLarge):
         FORMAT.open(Document("a.xml", whole), Options(limits=Limits(xml_bytes=10)))
+
+
+def test_an_electronic_address_that_is_a_tax_number_is_taken_where_none_else_is_told():
+    def seller(address, more=""):
+        body = f"""<b:ID>1</b:ID><a:AccountingSupplierParty><a:Party>{address}{more}
+          <a:PartyLegalEntity><b:RegistrationName>Licht GmbH</b:RegistrationName></a:PartyLegalEntity></a:Party></a:AccountingSupplierParty>"""
+        return facts_of(ubl(body)).seller.tax_id
+
+    german = '<b:EndpointID schemeID="9930">DE123456788</b:EndpointID>'
+    stated = "<a:PartyTaxScheme><b:CompanyID>DE999999999</b:CompanyID><a:TaxScheme><b:ID>VAT</b:ID></a:TaxScheme></a:PartyTaxScheme>"
+    assert seller(german) == "DE123456788"
+    assert seller(german, stated) == "DE999999999"
+    assert seller('<b:EndpointID schemeID="EM">9930@licht.example</b:EndpointID>') is None
+    assert seller('<b:EndpointID schemeID="0088">4012345000009</b:EndpointID>') is None
