@@ -81,7 +81,8 @@ def _made(facts: Facts) -> list[Made]:
     wastes = [items.of_waste(facts, one) for one in lines if one.commodity == "waste"]
     if wastes:
         return wastes
-    piped = [items.of_supply(facts, one) for one in supplies(facts, lines) if one.commodity != "heat"]
+    served = [one for one in supplies(facts, lines) if one.commodity != "heat"]
+    piped = [items.of_supply(facts, one, alone=len(served) == 1) for one in served]
     fuels = [one for one in lines if one.commodity == "fuel" and one.quantity is not None]
     cold = [items.of_refrigerant(facts, one) for one in lines if one.commodity == "refrigerant"]
     vehicles = _is_filled_up(facts, lines, fuels)

@@ -38,6 +38,7 @@ _REFRIGERANT = re.compile(
 _NOT_LETTERS = re.compile(r"[^a-z]+")
 _How = Literal["stated", "told", "doubtful"]
 LONGEST_TEXT = 2000  # characters; what stands further back in a note names nothing that is billed
+SENTENCES = re.compile(r"[;\n]|,\s|\.\s|\s-\s")
 _UNIT_ALONE = re.compile(r"(?<![a-z])(kwh|mwh|m3|smc|litros|liter|litres)(?![a-z0-9])")
 _UNIT_BRACKETED = re.compile(r"[(\[](l|lt|ltr|kg|t|tm|tn|ton|gj|gwh|nm3|sm3|te|th)\.?[)\]]")
 _UNIT_MARKED = re.compile(
@@ -121,8 +122,9 @@ def _measure(facts: Facts, line: Line, text: str, habit: NumberHabit) -> tuple[U
 
 
 def _consumptions_told(line: Line) -> list[str]:
-    """Properties that tell what was consumed: `Consumo: 905 kWh`, `kWh: 905`."""
+    """Properties, and parts of the note, that tell what was consumed: `Consumo: 905 kWh`, `kWh: 905`."""
     told = [f"{name}: {value}" for name, value in line.properties]
+    told += SENTENCES.split(line.note[:LONGEST_TEXT]) if line.note else ()
     return [part for part in told if words.says(fold(part), "roles", "consumption") or _UNIT_ALONE.match(fold(part))]
 
 
