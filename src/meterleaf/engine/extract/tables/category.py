@@ -89,6 +89,8 @@ def _vote_by_measure(ballot: _Ballot, columns: list[Column], kinds: frozenset[st
         ballot.vote("electricity", 1.0, "energy by the hour")
     if "energy" in kinds and {"session", "location"} <= {column.field for column in columns}:
         ballot.vote("recharges", 2.0, "energy by sessions at places")
+    elif "energy" in kinds and any(column.field == "location" for column in columns):
+        ballot.vote("recharges", 0.6, "energy at places")
     schemes = {column.scheme for column in columns if column.field == "supply_point"}
     if "volume" in kinds and schemes & _ENERGY_SCHEMES:
         ballot.vote("gas", 2.0, "volume at a supply point of energy")

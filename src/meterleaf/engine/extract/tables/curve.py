@@ -98,11 +98,12 @@ def _points(
     block: Block, columns: list[Column], date_column: Column, quantities: list[Column], context: Context
 ) -> list[Point]:
     clock_column = first(columns, "time")
+    kinds = _kinds(block, columns)
     found = []
     for row in block.body:
         clock = block.grid.cell(row, clock_column.place) if clock_column else None
         at = values.moment(block.grid.cell(row, date_column.place), clock, context.habits)
-        if at is None or not _is_consumption(block, columns, row):
+        if at is None or not _is_consumption(block, kinds, row):
             continue
         for column in quantities:
             amount = values.amount(block.grid.cell(row, column.place), context.habits)
@@ -111,12 +112,27 @@ def _points(
     return found
 
 
-_OTHER_ENERGY = re.compile(r"react|vertid|excedent|inject|einspeis|export|genera|kvar", re.IGNORECASE)
+_OTHER_ENERGY = re.compile(
+    r"rea[ck]t|vertid|excedent|inje[ck]t|einspeis|export|genera|kvar|terug|immess|produ[ckz]|inmat", re.IGNORECASE
+)
+_MOST_KINDS = 8
 
 
-def _is_consumption(block: Block, columns: list[Column], row: int) -> bool:
-    kinds = [block.grid.cell(row, column.place) for column in with_field(columns, "lines", "service", "description")]
-    return not any(isinstance(kind, str) and _OTHER_ENERGY.search(kind) for kind in kinds)
+def _kinds(block: Block, columns: list[Column]) -> list[int]:
+    """The columns that say which energy a row counts: named so, or with a few texts of which some name another energy."""
+    named = [column.place for column in with_field(columns, "lines", "service", "description")]
+    known = {column.place for column in columns}
+    for place in (one for one in range(block.width) if one not in known):
+        texts = {cell for row in block.body if isinstance(cell := block.grid.cell(row, place), str)}
+        others = sum(_OTHER_ENERGY.search(text) is not None for text in texts) if len(texts) <= _MOST_KINDS else 0
+        if 0 < others < len(texts):
+            named.append(place)
+    return named
+
+
+def _is_consumption(block: Block, kinds: list[int], row: int) -> bool:
+    told = (block.grid.cell(row, place) for place in kinds)
+    return not any(isinstance(kind, str) and _OTHER_ENERGY.search(kind) for kind in told)
 
 
 def _is_curve(points: list[Point], *, wide: bool) -> bool:

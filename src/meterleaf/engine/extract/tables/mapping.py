@@ -157,7 +157,9 @@ def _is_span(cell: Cell, habits: Habits) -> bool:
 
 
 def _by_values(sample: list[Cell]) -> Guess | None:
-    """A column whose head says nothing, but whose cells do: supply points by check digits, wastes by the list."""
+    """A column whose head says nothing, but whose cells do: units, supply points by check digits, wastes by the list."""
+    if all(values.unit(cell) is not None for cell in sample):
+        return Guess("unit", 0.8, frozenset())
     texts = [cell for cell in sample if isinstance(cell, str) and len(cell) <= 60]
     valid = sum(any(point.valid for point in find_supply_points(cell)) for cell in texts[:30])
     if valid and valid >= 0.8 * min(len(sample), 30):

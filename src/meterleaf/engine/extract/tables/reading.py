@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 _ROWS_OF_A_BILL = 12
 _ROWS_OF_A_FORM = 300
+_FEWEST_ROWS_TURNED = 3
+# Units that only the United States count in, where months stand before days.
+_AMERICAN = frozenset({"us_gallon_(gal)", "thousand_us_gallons_(kgal)", "hundred_cubic_feet_(ccf)"})
 _NUMERIC = "0123456789.,' -+"
 _TAGS = {"wastes": "document", "other": ""}
 # What an item must have at least one of, so that it is a consumption of something at some time.
@@ -96,7 +99,7 @@ def read_tables(tables: tuple[Table, ...], options: Options) -> TablesReading | 
     parts: list[_Part] = []
     forms: list[Draft] = []
     for table in tables:
-        found, form = _read_sheet(cut(Grid(table), context.habits), context)
+        found, form = _read_sheet(_cut(table, context), context)
         parts += found
         forms.append(form)
     return _assemble(_without_summaries(parts), forms, context, sum(len(table.rows) for table in tables))
@@ -109,8 +112,18 @@ def _context(tables: tuple[Table, ...]) -> Context:
     language = language_of(texts)
     among = frozenset({language, "en"}) if language else None
     currency = currency_of(texts, language)
-    country = {"GBP": "GB", "USD": "US", "CHF": "CH"}.get(currency or "")
+    measured = {unit.name for text in texts if (unit := head_of(text).unit)}
+    country = {"GBP": "GB", "USD": "US", "CHF": "CH"}.get(currency or "") or ("US" if measured & _AMERICAN else None)
     return Context(values.habits_of(tables, language, country), language, among, currency)
+
+
+def _cut(table: Table, context: Context) -> Sheet:
+    """The sheet cut up; one whose names of columns stand at the left, with several columns of values, is turned first."""
+    upright = cut(Grid(table), context.habits)
+    if upright.blocks or not _FEWEST_ROWS_TURNED <= len(table.rows) <= _ROWS_OF_A_FORM:
+        return upright
+    turned = cut(Grid(table, turned=True), context.habits)
+    return turned if any(len(block.data) > 1 for block in turned.blocks) else upright
 
 
 def _read_sheet(sheet: Sheet, context: Context) -> tuple[list[_Part], Draft]:

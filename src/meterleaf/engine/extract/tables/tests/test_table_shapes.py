@@ -592,3 +592,83 @@ def test_half_hours_in_columns_take_the_unit_of_the_title_and_the_point_that_is_
     assert picked(reading, "quantity", "unit", "supply_point", "end_date") == [
         (48 * 18, "kilowatt_hour_(kwh)", "DE0001112223334445556667778889990", date(2024, 3, 9))
     ]
+
+
+def quarters(days, value):
+    start = datetime(2024, 3, 1)
+    return [(start + timedelta(minutes=15 * step), value(step)) for step in range(96 * days)]
+
+
+def test_registers_of_what_was_fed_in_are_no_consumption():
+    rows = [("Van", "EAN-code", "Register", "Volume", "Eenheid")]
+    for at, value in quarters(3, lambda step: Decimal(step % 5) / 10):
+        name = "Dag" if 7 <= at.hour < 22 else "Nacht"
+        rows += [
+            (at, '="541448860001234567"', f"Afname {name}", value, "kWh"),
+            (at, '="541448860001234567"', f"Injectie {name}", Decimal("0.5"), "kWh"),
+        ]
+    used = sum((value for _, value in quarters(3, lambda step: Decimal(step % 5) / 10)), Decimal(0))
+    assert picked(read(*rows), "quantity", "supply_point") == [(used, "541448860001234567")]
+
+
+def test_a_column_of_units_needs_no_name():
+    rows = [
+        ("Alkuaika", "Määrä", "Xyz"),
+        *((at, value, "kWh") for at, value in quarters(2, lambda step: Decimal(step % 3))),
+    ]
+    assert picked(read(*rows), "unit") == [("kilowatt_hour_(kwh)",)]
+
+
+def test_a_sheet_whose_names_stand_at_the_left_is_turned():
+    reading = read(
+        ("CUPS", CUPS_A, CUPS_A),
+        ("Fecha inicio", date(2024, 1, 1), date(2024, 2, 1)),
+        ("Fecha fin", date(2024, 1, 31), date(2024, 2, 29)),
+        ("Consumo kWh", Decimal(100), Decimal(200)),
+    )
+    assert picked(reading, "supply_point", "quantity", "start_date", "end_date") == [
+        (CUPS_A, 100, date(2024, 1, 1), date(2024, 1, 31)),
+        (CUPS_A, 200, date(2024, 2, 1), date(2024, 2, 29)),
+    ]
+    places = [row.place for row in reading.evidence if row.field == "quantity"]
+    assert places == ["Sheet1!B4", "Sheet1!C4"]
+
+
+def test_american_units_put_the_month_first():
+    reading = read(
+        ("Transaction Date", "Card #", "Vehicle", "Product", "Gallons", "Total"),
+        ("03/04/2024", "****1234", "Truck 12", "ULSD", Decimal("55.3"), Decimal("215.12")),
+        ("03/06/2024", "****1235", "Van 3", "UNL REG", Decimal("15.2"), Decimal("47.12")),
+    )
+    assert picked(reading, "start_date", "fuel") == [(date(2024, 3, 4), "diesel"), (date(2024, 3, 6), "petrol")]
+
+
+def test_an_export_of_a_charging_network_counts_its_energy_and_not_what_it_saved():
+    heads = (
+        "Station Name",
+        "Start Date",
+        "End Date",
+        "Charging Time (hh:mm:ss)",
+        "Energy (kWh)",
+        "GHG Savings (kg)",
+        "Gasoline Savings (gallons)",
+        "EVSE ID",
+    )
+    rows = [
+        (
+            "A1",
+            f"7/{day}/2019 20:17",
+            f"7/{day}/2019 23:20",
+            "01:54:03",
+            Decimal(day),
+            Decimal("2.6"),
+            Decimal("0.8"),
+            Decimal(3813),
+        )
+        for day in (28, 29, 30)
+    ]
+    reading = read(heads, *rows)
+    assert reading.classification.category == "recharges"
+    assert picked(reading, "quantity", "unit", "start_date") == [
+        (day, "kilowatt_hour_(kwh)", date(2019, 7, day)) for day in (28, 29, 30)
+    ]
