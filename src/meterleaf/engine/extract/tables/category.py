@@ -85,6 +85,8 @@ def _vote_by_measure(ballot: _Ballot, columns: list[Column], kinds: frozenset[st
     if "energy" in kinds and any(column.field in {"supply_point", "meter_number"} for column in columns):
         # a meter that counts kWh counts electricity, unless something speaks of gas
         ballot.vote("electricity", 0.9, "kWh of a meter")
+    if kinds == {"energy"} and any(column.field in {"date", "start_date", "month", "period"} for column in columns):
+        ballot.vote("electricity", 0.9, "energy by the day")  # what nothing names is most often that, and is doubted
     if "energy" in kinds and hourly:
         ballot.vote("electricity", 1.0, "energy by the hour")
     if "energy" in kinds and {"session", "location"} <= {column.field for column in columns}:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from meterleaf.engine.extract.tables import values
 from meterleaf.engine.extract.tables.blocks import Block, Sheet, cut
 from meterleaf.engine.extract.tables.category import Verdict, judge
+from meterleaf.engine.extract.tables.charges import as_bills
 from meterleaf.engine.extract.tables.curve import hour_columns, is_hourly, read_curve
 from meterleaf.engine.extract.tables.drafts import Context, Draft
 from meterleaf.engine.extract.tables.forms import read_form
@@ -17,6 +18,7 @@ from meterleaf.engine.extract.tables.grid import Grid, as_text
 from meterleaf.engine.extract.tables.groups import Group, split_by_kind, split_by_span, waste_spans
 from meterleaf.engine.extract.tables.mapping import Column, first, map_columns, map_places, with_field
 from meterleaf.engine.extract.tables.months import month_columns, read_months, units_of_rows
+from meterleaf.engine.extract.tables.reads import read_log
 from meterleaf.engine.extract.tables.rows import Reader
 from meterleaf.engine.extract.tables.words import head_of, language_of
 from meterleaf.engine.fields.money import currency_of
@@ -238,6 +240,7 @@ def _read_block(sheet: Sheet, block: Block, title: list[str], context: Context) 
         else []
     )
     by_month = read_months(block, columns, months, verdict.category, context, unit) if months and not curve else []
+    by_month = by_month or ([] if curve else read_log(block, columns, verdict.category, context))
     drafts = curve or by_month or _read_rows(block, columns, verdict, _year(sheet), context)
     anchored = [draft for draft in drafts if _ANCHORS & draft.fields.keys()]
     return _Part(anchored, verdict, "curve" if curve else "rows", block)
@@ -302,7 +305,21 @@ def _read_rows(
     ]
     for row in block.body:
         drafts += [draft for reader in readers if (draft := reader.read(row))]
-    return drafts
+    return as_bills(block, columns, _without_totals(block, drafts), context)
+
+
+def _without_totals(block: Block, drafts: list[Draft]) -> list[Draft]:
+    """Leaves out the rows that call themselves totals, though they have dates, and are the sum of rows before them."""
+    kept: list[Draft] = []
+    open_sum = whole = Decimal(0)
+    for draft in drafts:
+        used = draft.fields.get("quantity", Decimal(0))
+        if draft.row not in block.data and used and used in {open_sum, whole}:
+            open_sum = Decimal(0)
+            continue
+        open_sum, whole = open_sum + used, whole + used
+        kept.append(draft)
+    return kept
 
 
 def _groups(block: Block, verdict: Verdict, context: Context, columns: list[Column]) -> list[Group]:

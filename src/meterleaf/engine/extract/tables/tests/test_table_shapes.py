@@ -672,3 +672,61 @@ def test_an_export_of_a_charging_network_counts_its_energy_and_not_what_it_saved
     assert picked(reading, "quantity", "unit", "start_date") == [
         (day, "kilowatt_hour_(kwh)", date(2019, 7, day)) for day in (28, 29, 30)
     ]
+
+
+def charges(*rows):
+    heads = ("Invoice", "MPAN", "From", "To", "Charge", "Quantity", "Unit", "Amount")
+    span = (date(2024, 1, 1), date(2024, 1, 31))
+    return read(heads, *((number, "1200012345678", *span, *rest) for number, *rest in rows))
+
+
+def test_rows_that_are_charges_of_a_bill_make_one_item_whatever_they_repeat():
+    reading = charges(
+        ("B1", "Day units", Decimal(700), "kWh", Decimal(140)),
+        ("B1", "Night units", Decimal(300), "kWh", Decimal(30)),
+        ("B1", "Distribution charge", Decimal(1000), "kWh", Decimal(50)),
+        ("B1", "Climate change levy", Decimal(1000), "kWh", Decimal(8)),
+        ("B1", "Standing charge", Decimal(31), "days", Decimal(12)),
+        ("B2", "Day units", Decimal(90), "kWh", Decimal(20)),
+    )
+    assert picked(reading, "invoice_number", "quantity", "total_amount") == [("B1", 1000, 240), ("B2", 90, 20)]
+    parts = [(part["name"], part["quantity"]) for part in reading.items[0]["periods"]]
+    assert parts == [("DAY", 700), ("NIGHT", 300)]
+
+
+def test_a_sum_of_amounts_that_lacks_one_is_none():
+    reading = charges(
+        ("B1", "Day units", Decimal(700), "kWh", Decimal(140)), ("B1", "Night units", Decimal(300), "kWh", None)
+    )
+    assert picked(reading, "quantity", "total_amount") == [(1000, None)]
+
+
+def test_a_total_with_dates_is_left_out_where_it_is_the_sum():
+    rows = [("MPAN", "From", "To", "kWh"), ("1200012345678", date(2024, 1, 1), date(2024, 1, 31), Decimal(100))]
+    rows += [("1200012345678", date(2024, 2, 1), date(2024, 2, 29), Decimal(200))]
+    whole = ("Total", date(2024, 1, 1), date(2024, 2, 29), Decimal(300))
+    assert picked(read(*rows, whole), "quantity") == [(100,), (200,)]
+
+
+def test_a_log_of_readings_gives_what_lies_between_them():
+    reading = read(
+        ("Meter serial", "Reading date", "Reading (kWh)"),
+        ("E1", date(2023, 12, 31), Decimal(10000)),
+        ("E1", date(2024, 1, 31), Decimal(10400)),
+        ("E2", date(2023, 12, 31), Decimal(50)),
+        ("E2", date(2024, 1, 31), Decimal(75)),
+        ("E1", date(2024, 2, 29), Decimal(10750)),
+    )
+    assert picked(reading, "meter_number", "quantity", "start_date", "end_date", "previous_reading") == [
+        ("E1", 400, date(2023, 12, 31), date(2024, 1, 31), 10000),
+        ("E1", 350, date(2024, 1, 31), date(2024, 2, 29), 10400),
+        ("E2", 25, date(2023, 12, 31), date(2024, 1, 31), 50),
+    ]
+
+
+def test_days_in_a_row_are_each_their_own_time():
+    reading = read(
+        ("Date", "Usage (kWh)"), *((date(2024, 3, day), Decimal(value)) for day, value in ((1, 15), (2, 16), (3, 9)))
+    )
+    assert picked(reading, "start_date", "end_date") == [(date(2024, 3, day),) * 2 for day in (1, 2, 3)]
+    assert reading.confidence < 0.9
