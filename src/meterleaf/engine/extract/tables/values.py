@@ -35,6 +35,8 @@ _DAY_FIRST = re.compile(r"(\d{4}-\d\d-\d\d|\d\d?[./-]\d\d?[./-](?:\d{4}|\d\d))(?
 _SCIENTIFIC = re.compile(r"[-+]?\d(?:[.,]\d+)?[eE][-+]?\d{1,3}")
 _COMPACT_DAY = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-4])[:.h]([0-5]\d)(?::[0-5]\d)?")
+# How heads write months: a name with or without a year, the year and a number.
+_MONTHLY = re.compile(r"[^\W\d_]{3,12}\.?[ \-/.']{0,2}(?:\d{4}|\d\d)?|\d{4}[-/.]?\d\d?|\d\d?[-/.]\d{4}")
 _LER = re.compile(r"(?<!\d)(0[1-9]|1\d|20)[ .\-]?(\d\d)[ .\-]?(\d\d)(?!\d)\s?\*?")
 _RD = re.compile(r"(?<![A-Za-z0-9])([RD])[ -]?0?(1[0-5]|\d)(?!\d)", re.IGNORECASE)
 
@@ -278,7 +280,7 @@ def month_start(cell: Cell, habits: Habits, year: int | None) -> date | None:
         cell = cell.date()
     if isinstance(cell, date):
         return cell if cell.day == 1 else None
-    if not isinstance(cell, str) or len(cell) > 20:
+    if not isinstance(cell, str) or not _MONTHLY.fullmatch(cell):
         return None
     if not cell.isdigit() and (named := month(cell)) is not None:
         return parse_day(year, named, 1) if year else None

@@ -250,6 +250,7 @@ def is_flag(name: str, text: str) -> bool:
     return words_of(text) in _flags(name)
 
 
+@lru_cache(maxsize=20_000)
 def begins_with_flag(name: str, text: str) -> bool:
     words = words_of(text)
     return any(words[:size] in _flags(name) for size in (1, 2, 3) if size <= len(words))
