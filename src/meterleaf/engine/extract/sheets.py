@@ -97,6 +97,8 @@ def _in_cell(row: Evidence, laid_out: LaidOut) -> Evidence:
 def _joined(page: Reading, found: TablesReading) -> Reading:
     """The page's reading with the codes and dates of the cells; where they disagree on the amount, it is doubted."""
     facts = dict(found.facts)
+    if not page.items:
+        return _headed(page, found)
     if len(page.items) != 1 or not facts:
         return page
     item, told = dict(page.items[0]), {row.field: row for row in found.facts_evidence}
@@ -117,6 +119,24 @@ def _joined(page: Reading, found: TablesReading) -> Reading:
         confidence=confidence,
         needs_review=needs_review,
     )
+
+
+def _headed(page: Reading, found: TablesReading) -> Reading:
+    """The header of a bill of something else: what the page did not tell is told by labelled cells; sums where they agree."""
+    told = dict(found.document)
+    if "invoice_number" not in {**told, **page.document}:
+        return page
+    net, tax, total = (told.get(f"{name}_amount") for name in ("net", "tax", "total"))
+    agree = net is not None and tax is not None and net + tax == total
+    if told.get("customer_tax_id") == (page.document.get("supplier_tax_id") or told.get("supplier_tax_id")):
+        told.pop("customer_tax_id", None)
+    more = {
+        name: value
+        for name, value in told.items()
+        if name not in page.document and (agree or not name.endswith("_amount"))
+    }
+    added = tuple(row for row in found.evidence if row.item is None and row.field in more)
+    return replace(page, document={**page.document, **more}, evidence=(*page.evidence, *added))
 
 
 def _whole(name: str, facts: Item) -> bool:

@@ -74,11 +74,30 @@ def read_form(grid: Grid, rows: Iterable[int], context: Context) -> Draft:
     rows = list(rows)
     draft = Draft(row=rows[0] if rows else 0)
     found = sorted(_labels(grid, rows, context), key=lambda label: -label.sure)
+    found = [*_sums(found, context), *found]
     for label in found:
         _put(draft, grid, label, context)
     _quantities(draft, grid, [label for label in found if label.field == "quantity"], context)
     _codes_anywhere(draft, grid, rows)
     return draft
+
+
+def _sums(labels: list[Label], context: Context) -> list[Label]:
+    """The labels of net, tax and total that make each other: a column of amounts may be headed as the total is."""
+    told = {
+        name: [(label, read.value) for label in labels if label.field == name and (read := _number(label, context))]
+        for name in ("net_amount", "tax_amount", "total_amount")
+    }
+    for net, net_value in told["net_amount"]:
+        for tax, tax_value in told["tax_amount"]:
+            for total, value in told["total_amount"]:
+                if net_value + tax_value == value:
+                    return [net, tax, total]
+    return []
+
+
+def _number(label: Label, context: Context) -> values.Amount | None:
+    return values.amount(label.value, context.habits) or _money(label.value, context)
 
 
 def _labels(grid: Grid, rows: list[int], context: Context) -> Iterator[Label]:
@@ -136,7 +155,7 @@ def _put(draft: Draft, grid: Grid, label: Label, context: Context) -> None:
 
 
 def _put_number(draft: Draft, label: Label, source: Source, context: Context) -> None:
-    number = values.amount(label.value, context.habits) or _money(label.value, context)
+    number = _number(label, context)
     if number is None:
         return
     draft.put(label.field, number.value, source)

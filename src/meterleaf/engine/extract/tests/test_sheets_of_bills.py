@@ -63,3 +63,32 @@ def test_a_bill_that_is_there_twice_is_one():
     same = bill("B-1", date(2024, 1, 1), date(2024, 1, 31), 400, "100.00")
     found = read(workbook(("Jan", same), ("Copy", same)), Options(today=date(2024, 6, 1)))
     assert [one["quantity"] for one in found.reading.items] == [400]
+
+
+def test_an_invoice_of_something_else_has_its_header_from_its_cells():
+    rows = [
+        ("Taller Ejemplo S.L.", ""),
+        ("CIF: B12345674", ""),
+        ("Nº Factura", "F2024/33"),
+        ("Fecha factura", date(2024, 3, 5)),
+        ("Concepto", "Importe"),
+        ("Cambio de aceite", 80),
+        ("Filtro", 20),
+        ("Base imponible", 100),
+        ("IVA 21%", 21),
+        ("TOTAL FACTURA", 121),
+    ]
+    found = read(workbook(("Factura", rows)), Options(today=date(2024, 6, 1)))
+    assert found.classification is not None
+    assert (found.classification.category, found.reading.items) == ("other", ())
+    told = {
+        name: found.reading.document.get(name)
+        for name in ("invoice_number", "issue_date", "total_amount", "supplier_tax_id")
+    }
+    assert told == {
+        "invoice_number": "F2024/33",
+        "issue_date": date(2024, 3, 5),
+        "total_amount": 121,
+        "supplier_tax_id": "B12345674",
+    }
+    assert {row.place for row in found.reading.evidence if row.field == "total_amount"} == {"Factura!B10"}
