@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 
 _MISC = re.compile(rb"\s*(?:<\?.*?\?>|<!--.*?-->)", re.DOTALL)
 _DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})")
+_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_ENCODING = re.compile(rb"""\s*(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._\-]{1,40})""")
+_BARE = re.compile(r"&(?!(?:#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{0,30});)")
+_FORBIDDEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:[0-8]|1[124-9]|2[0-9]|3[01]|x0?[0-8bBcCeEfF]|x1[0-9a-fA-F]);"
+)
 _STEP = 4096
 MOST_LINES = 20_000
 
@@ -42,7 +48,7 @@ def head_names(head: bytes, depth: int = 3, limit: int = 60) -> list[tuple[str, 
     if not looks_like_xml(head):
         return []
     parser = etree.XMLPullParser(
-        ("start", "end"), resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False
+        ("start", "end"), resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, recover=True
     )
     return list(islice((name for name, level in _starts(parser, _trimmed(head)) if level <= depth), limit))
 
@@ -59,7 +65,9 @@ def parse(data: bytes, limits: Limits) -> Element:
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         if "huge" in str(error).lower() or "depth" in str(error).lower():
             raise TooLarge("The XML holds a text or a nesting that is larger than is read.") from error
-        raise CorruptFile(f"The XML is damaged: {error}") from error
+        root = _forgiven(data)
+        if root is None:
+            raise CorruptFile(f"The XML is damaged: {error}") from error
     if root is None:
         raise CorruptFile("The XML holds no element.")
     if root.getroottree().docinfo.internalDTD is not None:
@@ -149,8 +157,37 @@ def text_below(element: Element | None) -> str:
     return settled(" ".join(str(part) for part in element.itertext())) or "" if element is not None else ""
 
 
-def _parser() -> etree.XMLParser:
+def _forgiven(data: bytes) -> Element | None:
+    """The root where the sender's slips lose nothing: names of namespaces, a wrong encoding, a bare `&`, control signs.
+
+    Anything else (a cut file above all) stays damaged: what is missing can't be told from what was never there.
+    """
+    parser = _parser(recover=True)
+    try:
+        root = etree.fromstring(_mended(data), parser)
+    except (etree.XMLSyntaxError, ValueError, LookupError):
+        return None
+    harmless = all(slip.domain_name == "NAMESPACE" for slip in parser.error_log)
+    return root if harmless else None
+
+
+def _mended(data: bytes) -> bytes:
+    """The text in UTF-8 without signs that XML forbids; bytes that are not what they are declared to be are Latin."""
+    declared = _ENCODING.match(_to_ascii(data[:256]))
+    name = declared[1].decode() if declared else "utf-8"
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        name = "utf-16"
+    try:
+        text = data.decode("utf-8-sig" if name.lower() in {"utf-8", "utf8"} else name)
+    except (UnicodeDecodeError, LookupError):
+        text = data.decode("cp1252", errors="replace")
+    bare = _DECLARATION.sub("", text.strip("\x00 \t\r\n"), count=1)
+    return _FORBIDDEN.sub("", _BARE.sub("&amp;", bare)).encode("utf-8", errors="replace")
+
+
+def _parser(*, recover: bool = False) -> etree.XMLParser:
     return etree.XMLParser(
+        recover=recover,
         resolve_entities=False,
         no_network=True,
         huge_tree=False,
@@ -183,6 +220,8 @@ def _without_namespaces(root: Element) -> Element:
         tag = element.tag
         if isinstance(tag, str) and tag[0] == "{":
             element.tag = tag[tag.index("}") + 1 :]
+        elif isinstance(tag, str) and ":" in tag:  # a prefix that was never declared
+            element.tag = tag.rpartition(":")[2]
     return root
 
 

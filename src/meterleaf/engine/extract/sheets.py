@@ -38,6 +38,9 @@ def read_sheets(
         return None
     if found.shape != "form" or any("ler_code" in item for item in found.items):
         return found.classification, _reading(found), found.problems
+    if len(bills := _bills(tables, found)) > 1:
+        apart = [one for table in bills if (one := read_sheets((table,), options, category)) is not None]
+        return apart[0][0], _together([reading for _, reading, _ in apart]), found.problems
     laid_out = lay_out(tables)
     classification = classify_pages(laid_out.pages, category)
     page = read_pages(laid_out.pages, classification, options)
@@ -45,6 +48,39 @@ def read_sheets(
         return found.classification, _reading(found), found.problems
     page = replace(page, evidence=tuple(_in_cell(row, laid_out) for row in page.evidence))
     return classification, _joined(page, found), ()
+
+
+def _bills(tables: tuple[Table, ...], found: TablesReading) -> list[Table]:
+    """The sheets that are bills of their own: each gave one item, and no two the same number and period."""
+    places = {row.item: (row.place or "").rpartition("!")[0] for row in found.evidence if row.item is not None}
+    told = [(item.get("invoice_number"), item.get("start_date"), item.get("end_date")) for item in found.items]
+    named = [places.get(number) for number in range(len(found.items))]
+    apart = len(set(named)) == len(named) and len(set(told)) == len(told) and all(any(one) for one in told)
+    return [table for table in tables if table.name in named] if apart else []
+
+
+def _together(readings: list[Reading]) -> Reading:
+    """Several bills of one file: their items in order, and the header that they share."""
+    items: list[Item] = []
+    evidence = [row for row in readings[0].evidence if row.item is None]
+    for one in readings:
+        evidence += [replace(row, item=row.item + len(items)) for row in one.evidence if row.item is not None]
+        items += one.items
+    first = readings[0]
+    document = {
+        name: value
+        for name, value in first.document.items()
+        if all(one.document.get(name) == value for one in readings)
+    }
+    return replace(
+        first,
+        items=tuple(items),
+        document=document,
+        evidence=tuple(row for row in evidence if row.item is not None or row.field in document),
+        checks=tuple(check for one in readings for check in one.checks),
+        confidence=min(one.confidence for one in readings),
+        needs_review=any(one.needs_review for one in readings),
+    )
 
 
 def _reading(found: TablesReading) -> Reading:
@@ -61,6 +97,8 @@ def _in_cell(row: Evidence, laid_out: LaidOut) -> Evidence:
 def _joined(page: Reading, found: TablesReading) -> Reading:
     """The page's reading with the codes and dates of the cells; where they disagree on the amount, it is doubted."""
     facts = dict(found.facts)
+    if not page.items:
+        return _headed(page, found)
     if len(page.items) != 1 or not facts:
         return page
     item, told = dict(page.items[0]), {row.field: row for row in found.facts_evidence}
@@ -81,6 +119,24 @@ def _joined(page: Reading, found: TablesReading) -> Reading:
         confidence=confidence,
         needs_review=needs_review,
     )
+
+
+def _headed(page: Reading, found: TablesReading) -> Reading:
+    """The header of a bill of something else: what the page did not tell is told by labelled cells; sums where they agree."""
+    told = dict(found.document)
+    if "invoice_number" not in {**told, **page.document}:
+        return page
+    net, tax, total = (told.get(f"{name}_amount") for name in ("net", "tax", "total"))
+    agree = net is not None and tax is not None and net + tax == total
+    if told.get("customer_tax_id") == (page.document.get("supplier_tax_id") or told.get("supplier_tax_id")):
+        told.pop("customer_tax_id", None)
+    more = {
+        name: value
+        for name, value in told.items()
+        if name not in page.document and (agree or not name.endswith("_amount"))
+    }
+    added = tuple(row for row in found.evidence if row.item is None and row.field in more)
+    return replace(page, document={**page.document, **more}, evidence=(*page.evidence, *added))
 
 
 def _whole(name: str, facts: Item) -> bool:

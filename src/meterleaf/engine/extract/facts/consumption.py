@@ -51,6 +51,7 @@ def _of_role(lines: list[Billed], others: list[Billed], measured: Decimal | None
     chosen = [one for place in kept for one in charges[place]]
     total = sum((sums[place] for place in kept), Decimal(0))
     vouched = any(_same(total, judge, unit) for judge in judges)
+    sure = sure and not any(one.doubtful for one in chosen)
     settled = vouched or len(charges) == 1 or (measured is None and (len(kept) == 1 or _is_parted(chosen)))
     return Chosen(total, unit, tuple(chosen), sure and settled, _parts(chosen, unit))
 

@@ -60,6 +60,27 @@ def shared(facts: Facts) -> Item:
     return fields | {name: value for name, value in more.items() if value is not None}
 
 
+def kind_of(facts: Facts) -> str:
+    """What the invoice is by its sums, where its code tells less.
+
+    A negative one that refers to a former one, or whose every line gives back, is a credit note (Peppol BIS 3 and others
+    allow both ways). One called a credit note that charges a sum, and owes only what was prepaid beyond it, is a bill:
+    yearly settlements are sent so.
+    """
+    total, due = facts.total_amount, facts.amount_due
+    if total is None:
+        return facts.document_type
+    if facts.document_type == "invoice" and total < 0 and (facts.corrects or _gives_all_back(facts)):
+        return "credit_note"
+    settles = due is not None and due < 0 < total and -due != total
+    return "invoice" if facts.document_type == "credit_note" and settles else facts.document_type
+
+
+def _gives_all_back(facts: Facts) -> bool:
+    amounts = [one.net_amount for one in facts.lines if one.net_amount]
+    return bool(amounts) and max(amounts) < 0
+
+
 def country(facts: Facts) -> str | None:
     code = facts.buyer.country or facts.seller.country
     return words.lexicon()["countries"].get(code, code) if code else None

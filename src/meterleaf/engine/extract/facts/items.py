@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from meterleaf.engine.extract.facts import consumption, labels, meters, words
 from meterleaf.engine.extract.facts.header import SURE, country, credit_sign, text_of
-from meterleaf.engine.extract.facts.supplies import KINDS
-from meterleaf.engine.extract.facts.understand import LONGEST_TEXT, VOLUMES, find_waste_codes_of, told_by, unit_of
-from meterleaf.engine.extract.facts.values import Chosen
+from meterleaf.engine.extract.facts.understand import (
+    LONGEST_TEXT,
+    VOLUMES,
+    find_waste_codes_of,
+    told_by,
+)
+from meterleaf.engine.extract.facts.used import noted, used_by
 from meterleaf.engine.fields.dates import date_habit_of, find_dates
 from meterleaf.engine.fields.periods import find_periods
 from meterleaf.engine.fields.text import fold
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
 
     from meterleaf.engine.content import Facts
     from meterleaf.engine.extract.facts.supplies import Supply
-    from meterleaf.engine.extract.facts.values import Billed
+    from meterleaf.engine.extract.facts.values import Billed, Chosen
     from meterleaf.engine.fields.units import Unit
 
 _NAMING = ("object", "place")  # BT-18 of no known scheme, the place of delivery
@@ -49,10 +53,12 @@ class Made:
             )
 
 
-def of_supply(facts: Facts, supply: Supply) -> Made:
+def of_supply(facts: Facts, supply: Supply, *, alone: bool = True) -> Made:
     """One item of electricity, gas, water or charging; without a quantity where none is billed."""
     sign = credit_sign(facts)
-    chosen = _chosen(facts, supply)
+    chosen = used_by(facts, supply)
+    if alone and chosen.quantity is None:
+        chosen = noted(facts, supply)
     fields: dict[str, Any] = {}
     if chosen.quantity is not None and chosen.unit is not None:
         fields |= {"quantity": chosen.quantity * sign, "unit": chosen.unit.name, **_printed(chosen.lines)}
@@ -69,27 +75,6 @@ def of_supply(facts: Facts, supply: Supply) -> Made:
             fields |= {"start_date": min(days), "end_date": max(days)}
     category = "recharges" if supply.commodity == "ev_charging" else supply.commodity
     return Made(category, _stated(fields), _places(facts, supply, chosen), chosen.sure and not supply.guessed)
-
-
-def _chosen(facts: Facts, supply: Supply) -> Chosen:
-    """The consumption that lines state; where they state none (a statement of readings), what the meters counted."""
-    units = {one.unit or "": unit_of(one.unit, facts.syntax) for one in supply.meters}
-    for kinds in _preferred(supply.commodity) if not supply.metered else ():
-        lines = [one for one in supply.lines if one.unit is not None and one.unit.kind in kinds]
-        unit = next((one.unit for one in lines), None)
-        chosen = consumption.choose(lines, kinds, meters.total(supply.meters, unit, units))
-        if chosen.quantity is not None:
-            return chosen
-    unit = next((one for one in units.values() if one is not None and one.kind in KINDS[supply.commodity]), None)
-    told = facts.document_type == "statement" or supply.metered
-    charged = told or any(one.role == "energy" for one in supply.lines)
-    counted = meters.total(supply.meters, unit, units) if charged else None
-    return Chosen(counted, unit, (), sure=told) if counted is not None else Chosen()
-
-
-def _preferred(commodity: str) -> tuple[frozenset[str], ...]:
-    """Gas is billed as energy where the bill has it so, else as a volume."""
-    return (frozenset({"energy"}), VOLUMES) if commodity == "gas" else (KINDS[commodity],)
 
 
 def _printed(lines: Sequence[Billed]) -> dict[str, Any]:

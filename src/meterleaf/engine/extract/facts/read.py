@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from meterleaf.engine.content import Problem
 from meterleaf.engine.extract.facts import hints, items, words
-from meterleaf.engine.extract.facts.header import country, evidence, header, shared
+from meterleaf.engine.extract.facts.header import country, evidence, header, kind_of, shared
 from meterleaf.engine.extract.facts.supplies import supplies
 from meterleaf.engine.extract.facts.understand import LONGEST_TEXT, understand
 from meterleaf.engine.extract.facts.values import FactsReading
@@ -54,16 +54,11 @@ def read_facts(facts: tuple[Facts, ...], options: Options) -> FactsReading | Non
 
 
 def _settled(facts: Facts) -> Facts:
-    """Notes cut to what is worth searching (a page of small print names nothing that is billed); kinds made plain.
-
-    A negative invoice that refers to a former one takes back as a credit note does (Peppol BIS 3 allows both).
-    """
-    takes_back = facts.total_amount is not None and facts.total_amount < 0 and facts.corrects is not None
-    kind = "credit_note" if takes_back and facts.document_type == "invoice" else facts.document_type
+    """Notes cut to what is worth searching (a page of small print names nothing that is billed); kinds made plain."""
     longest = min(LONGEST_TEXT, max(_SHORTEST_TEXT, _ALL_TEXT // max(1, len(facts.lines))))
     return replace(
         facts,
-        document_type=kind,
+        document_type=kind_of(facts),
         notes=tuple(note[:LONGEST_TEXT] for note in facts.notes[:_MOST_NOTES]),
         lines=facts.lines if longest == LONGEST_TEXT else tuple(_cut(one, longest) for one in facts.lines),
     )
@@ -86,7 +81,8 @@ def _made(facts: Facts) -> list[Made]:
     wastes = [items.of_waste(facts, one) for one in lines if one.commodity == "waste"]
     if wastes:
         return wastes
-    piped = [items.of_supply(facts, one) for one in supplies(facts, lines) if one.commodity != "heat"]
+    served = [one for one in supplies(facts, lines) if one.commodity != "heat"]
+    piped = [items.of_supply(facts, one, alone=len(served) == 1) for one in served]
     fuels = [one for one in lines if one.commodity == "fuel" and one.quantity is not None]
     cold = [items.of_refrigerant(facts, one) for one in lines if one.commodity == "refrigerant"]
     vehicles = _is_filled_up(facts, lines, fuels)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from meterleaf.engine.extract.facts import labels, words
 from meterleaf.engine.extract.facts.values import Billed
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 GAS_VOLUMES = frozenset({"gas_volume", "standard_gas_volume", "normal_gas_volume"})
 VOLUMES = frozenset({"volume"}) | GAS_VOLUMES
 MEASURED = frozenset({"energy", "mass"}) | VOLUMES
-_FREE_UNITS = frozenset({"fatturapa", "facturae", "finvoice"})
+_FREE_UNITS = frozenset({"fatturapa", "facturae", "finvoice", "teapps"})
 # Lists whose digits mean what they begin with: CPV (STI, TSP in UNTDID 7143), UNSPSC (TST), customs nomenclatures.
 _LISTS = frozenset({"STI", "TSP", "CPV", "TST", "UNSPSC", "HS", "CN", "CARB", "TARIC", "NC", "CG"})
 _BULK = frozenset({"cubic_metre_(m3)"})
@@ -36,7 +36,9 @@ _REFRIGERANT = re.compile(
     r"(?<![a-z0-9])r-?\s?(?:22|32|123|134a|290|404a|407[acf]|410a|417a|422d|427a|438a|44[89]a|45[0-9]a|452a|454[abc]|507a?|513a|600a|717|744|1234(?:yf|ze))(?![a-z0-9])"
 )
 _NOT_LETTERS = re.compile(r"[^a-z]+")
+_How = Literal["stated", "told", "doubtful"]
 LONGEST_TEXT = 2000  # characters; what stands further back in a note names nothing that is billed
+SENTENCES = re.compile(r"[;\n]|,\s|\.\s|\s-\s")
 _UNIT_ALONE = re.compile(r"(?<![a-z])(kwh|mwh|m3|smc|litros|liter|litres)(?![a-z0-9])")
 _UNIT_BRACKETED = re.compile(r"[(\[](l|lt|ltr|kg|t|tm|tn|ton|gj|gwh|nm3|sm3|te|th)\.?[)\]]")
 _UNIT_MARKED = re.compile(
@@ -53,7 +55,7 @@ class Point:
 
 def understand(facts: Facts, line: Line, habit: NumberHabit) -> Billed:
     text = text_of(line)
-    unit, quantity, stated = _measure(facts, line, text, habit)
+    unit, quantity, how = _measure(facts, line, text, habit)
     own, fuel = _commodity(text, line, unit)
     point = point_of(line.supply_point, "") or _point_in(line)
     return Billed(
@@ -69,7 +71,8 @@ def understand(facts: Facts, line: Line, habit: NumberHabit) -> Billed:
         supply_point=point.code if point else None,
         scheme=point.scheme if point else None,
         meter_number=meter_number(line),
-        stated=stated,
+        stated=how == "stated",
+        doubtful=how == "doubtful",
         account=account_of(line),
     )
 
@@ -97,27 +100,31 @@ def unit_of(code: str | None, syntax: str) -> Unit | None:
     return unit_of_code(code) or parse_unit(code)
 
 
-def _measure(facts: Facts, line: Line, text: str, habit: NumberHabit) -> tuple[Unit | None, Decimal | None, bool]:
-    """Unit and quantity, and whether the line states them itself; else both are sought in its words."""
+def _measure(facts: Facts, line: Line, text: str, habit: NumberHabit) -> tuple[Unit | None, Decimal | None, _How]:
+    """Unit and quantity, and whether the line states them itself; else both are sought in its words.
+
+    Thousands parted as the country does (`Consumo: 1.234 kWh`) are believed, and doubted where nothing else shows them.
+    """
     unit = unit_of(line.unit, facts.syntax)
     if unit is not None and unit.kind in MEASURED and not _is_lump_sum(line):
-        return unit, line.quantity, True
+        return unit, line.quantity, "stated"
     if words.says(text, "yearly", "words"):
-        return unit, None, False
+        return unit, None, "told"
     if unit is None and line.quantity is not None and (alone := _unit_alone(text)) is not None:
-        return alone, line.quantity, True
+        return alone, line.quantity, "stated"
     if unit is not None and unit.kind == "count" and (marked := _unit_marked(line)) is not None:
-        return marked, line.quantity, True
+        return marked, line.quantity, "stated"
     for told in ([text_of(line, names_only=True)], _consumptions_told(line)):
         found = [one for part in told for one in find_quantities(part, habit) if one.unit.kind in MEASURED]
-        if len({(one.value, one.unit.name) for one in found}) == 1 and not found[0].doubtful:
-            return found[0].unit, found[0].value, False
-    return (unit if unit is not None and unit.kind not in MEASURED else None), None, False
+        if len({(one.value, one.unit.name) for one in found}) == 1 and (habit.decimal or not found[0].doubtful):
+            return found[0].unit, found[0].value, "doubtful" if found[0].doubtful else "told"
+    return (unit if unit is not None and unit.kind not in MEASURED else None), None, "told"
 
 
 def _consumptions_told(line: Line) -> list[str]:
-    """Properties that tell what was consumed: `Consumo: 905 kWh`, `kWh: 905`."""
+    """Properties, and parts of the note, that tell what was consumed: `Consumo: 905 kWh`, `kWh: 905`."""
     told = [f"{name}: {value}" for name, value in line.properties]
+    told += SENTENCES.split(line.note[:LONGEST_TEXT]) if line.note else ()
     return [part for part in told if words.says(fold(part), "roles", "consumption") or _UNIT_ALONE.match(fold(part))]
 
 

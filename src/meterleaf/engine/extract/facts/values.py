@@ -54,6 +54,7 @@ class Billed:
     scheme: str | None = None
     meter_number: str | None = None
     stated: bool = False
+    doubtful: bool = False
     account: str | None = None
 
 

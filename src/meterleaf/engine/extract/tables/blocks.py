@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.tables import values
 from meterleaf.engine.extract.tables.grid import as_text
-from meterleaf.engine.extract.tables.words import IGNORED, guesses
+from meterleaf.engine.extract.tables.words import IGNORED, begins_with_flag, guesses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from meterleaf.engine.extract.tables.values import Habits
 
 _SURE = 0.45
+FEWEST_MONTHS, _ANY_YEAR = 3, 2000  # heads of months may leave the year to the sheet's title
 HOURS_OF_A_DAY = 23  # a day in spring has one hour less
 _HOUR_HEAD = re.compile(
     r"(?:hh?|hora|hour|stunde|heure|ora|uur|kwh|v)?[ _]?\d{1,2}|\d{1,2}[:.h]\d\d(?::\d\d)?(?:\s?-.*)?",
@@ -54,6 +56,11 @@ class Block:
             if text:
                 return text
         return ""
+
+    @cached_property
+    def data(self) -> tuple[int, ...]:
+        """The rows that are no totals: what their cells are tells what the columns hold."""
+        return tuple(row for row in self.body if not _is_total(self.grid, row)) or self.body
 
     @property
     def width(self) -> int:
@@ -110,6 +117,9 @@ def _names_columns(grid: Grid, row: int, habits: Habits) -> bool:
     cells = [cell for cell in grid.rows[row] if cell is not None]
     if len(cells) < 2 or not isinstance(cells[0], str):
         return False
+    others = [cell for cell in cells if values.month_start(cell, habits, _ANY_YEAR) is None]
+    if len(cells) - len(others) >= FEWEST_MONTHS:
+        return bool(others) and all(isinstance(cell, str) and not _is_data(habits)(cell) for cell in others)
     if any(not isinstance(cell, str) for cell in cells) or sum(map(_is_data(habits), cells)) > 0.1 * len(cells):
         return False
     named = [found[0].field for cell in cells if (found := guesses(str(cell))) and found[0].score >= _SURE]
@@ -118,6 +128,11 @@ def _names_columns(grid: Grid, row: int, habits: Habits) -> bool:
     if hours >= HOURS_OF_A_DAY:
         return bool(useful)
     return len(useful) >= 2 and len(named) >= 0.3 * len(cells)
+
+
+def _is_total(grid: Grid, row: int) -> bool:
+    start = next((cell for cell in grid.rows[row] if cell is not None), None)
+    return isinstance(start, str) and begins_with_flag("total", start)
 
 
 def _is_data(habits: Habits) -> Callable[[Cell], bool]:

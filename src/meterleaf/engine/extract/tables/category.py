@@ -73,20 +73,31 @@ def judge(
     for category, phrase in dict.fromkeys(found for text in texts for found in _spoken(text, among)):
         ballot.vote(category, 1.5, phrase)
     ballot.telling = dict(ballot.votes)
+    _vote_by_measure(ballot, columns, kinds, hourly=hourly)
+    for kind in sorted(kinds):
+        for category, weight in _UNITS.get(kind, {}).items():
+            ballot.vote(category, weight, f"unit of {kind}")
+    return ballot.winner(kinds)
+
+
+def _vote_by_measure(ballot: _Ballot, columns: list[Column], kinds: frozenset[str], *, hourly: bool) -> None:
+    """What is counted at which kind of place says what it is."""
     if "energy" in kinds and any(column.field in {"supply_point", "meter_number"} for column in columns):
         # a meter that counts kWh counts electricity, unless something speaks of gas
         ballot.vote("electricity", 0.9, "kWh of a meter")
+    if kinds == {"energy"} and any(column.field in {"date", "start_date", "month", "period"} for column in columns):
+        ballot.vote("electricity", 0.9, "energy by the day")  # what nothing names is most often that, and is doubted
     if "energy" in kinds and hourly:
         ballot.vote("electricity", 1.0, "energy by the hour")
+    if "energy" in kinds and {"session", "location"} <= {column.field for column in columns}:
+        ballot.vote("recharges", 2.0, "energy by sessions at places")
+    elif "energy" in kinds and any(column.field == "location" for column in columns):
+        ballot.vote("recharges", 0.6, "energy at places")
     schemes = {column.scheme for column in columns if column.field == "supply_point"}
     if "volume" in kinds and schemes & _ENERGY_SCHEMES:
         ballot.vote("gas", 2.0, "volume at a supply point of energy")
     elif kinds == {"volume"} and any(column.field in {"supply_point", "meter_number"} for column in columns):
         ballot.vote("water", 1.4, "volume of a meter")
-    for kind in sorted(kinds):
-        for category, weight in _UNITS.get(kind, {}).items():
-            ballot.vote(category, weight, f"unit of {kind}")
-    return ballot.winner(kinds)
 
 
 def _spoken(text: str, among: frozenset[str] | None) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from meterleaf.engine.extract.tables.mapping import Column, first, with_field
 
 if TYPE_CHECKING:
     from meterleaf.engine.extract.tables.blocks import Block
+    from meterleaf.engine.fields.units import Unit
 
 _LEAST_ROWS = 20
 _ROWS_A_DAY = 12
@@ -54,15 +55,17 @@ def hour_columns(block: Block) -> list[int]:
     return found if len(found) >= HOURS_OF_A_DAY else []
 
 
-def read_curve(block: Block, columns: list[Column], category: str, context: Context) -> list[Draft]:
-    """One item a supply point or meter; empty when the rows are no curve."""
+def read_curve(
+    block: Block, columns: list[Column], category: str, context: Context, above: Unit | None = None
+) -> list[Draft]:
+    """One item a supply point or meter; empty when the rows are no curve. `above` is the unit that the title names."""
     date_column = first(columns, "date", "start_date")
     if date_column is None or any(first(columns, name) for name in _NO_CURVE if name != date_column.field):
         return []
     if first(columns, "end_date") and _spans_days(block, columns, context):
         return []
     hours = hour_columns(block)
-    quantities = [_hour_column(block, place) for place in hours] if hours else _summed(columns)
+    quantities = [_hour_column(block, place, above) for place in hours] if hours else _summed(columns)
     by_point: dict[str, list[Point]] = defaultdict(list)
     for point in _points(block, columns, date_column, quantities, context):
         by_point[_owner(block, columns, point.row)].append(point)
@@ -72,8 +75,8 @@ def read_curve(block: Block, columns: list[Column], category: str, context: Cont
     return [_item(block, columns, points, category) for points in series]
 
 
-def _hour_column(block: Block, place: int) -> Column:
-    return Column(place, "quantity", block.head(place), 0.9)
+def _hour_column(block: Block, place: int, unit: Unit | None) -> Column:
+    return Column(place, "quantity", block.head(place), 0.9, unit)
 
 
 def _summed(columns: list[Column]) -> list[Column]:
@@ -95,11 +98,12 @@ def _points(
     block: Block, columns: list[Column], date_column: Column, quantities: list[Column], context: Context
 ) -> list[Point]:
     clock_column = first(columns, "time")
+    kinds = _kinds(block, columns)
     found = []
     for row in block.body:
         clock = block.grid.cell(row, clock_column.place) if clock_column else None
         at = values.moment(block.grid.cell(row, date_column.place), clock, context.habits)
-        if at is None or not _is_consumption(block, columns, row):
+        if at is None or not _is_consumption(block, kinds, row):
             continue
         for column in quantities:
             amount = values.amount(block.grid.cell(row, column.place), context.habits)
@@ -108,12 +112,27 @@ def _points(
     return found
 
 
-_OTHER_ENERGY = re.compile(r"react|vertid|excedent|inject|einspeis|export|genera|kvar", re.IGNORECASE)
+_OTHER_ENERGY = re.compile(
+    r"rea[ck]t|vertid|excedent|inje[ck]t|einspeis|export|genera|kvar|terug|immess|produ[ckz]|inmat", re.IGNORECASE
+)
+_MOST_KINDS = 8
 
 
-def _is_consumption(block: Block, columns: list[Column], row: int) -> bool:
-    kinds = [block.grid.cell(row, column.place) for column in with_field(columns, "lines", "service", "description")]
-    return not any(isinstance(kind, str) and _OTHER_ENERGY.search(kind) for kind in kinds)
+def _kinds(block: Block, columns: list[Column]) -> list[int]:
+    """The columns that say which energy a row counts: named so, or with a few texts of which some name another energy."""
+    named = [column.place for column in with_field(columns, "lines", "service", "description")]
+    known = {column.place for column in columns}
+    for place in (one for one in range(block.width) if one not in known):
+        texts = {cell for row in block.body if isinstance(cell := block.grid.cell(row, place), str)}
+        others = sum(_OTHER_ENERGY.search(text) is not None for text in texts) if len(texts) <= _MOST_KINDS else 0
+        if 0 < others < len(texts):
+            named.append(place)
+    return named
+
+
+def _is_consumption(block: Block, kinds: list[int], row: int) -> bool:
+    told = (block.grid.cell(row, place) for place in kinds)
+    return not any(isinstance(kind, str) and _OTHER_ENERGY.search(kind) for kind in told)
 
 
 def _is_curve(points: list[Point], *, wide: bool) -> bool:

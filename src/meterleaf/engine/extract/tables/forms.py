@@ -74,11 +74,30 @@ def read_form(grid: Grid, rows: Iterable[int], context: Context) -> Draft:
     rows = list(rows)
     draft = Draft(row=rows[0] if rows else 0)
     found = sorted(_labels(grid, rows, context), key=lambda label: -label.sure)
+    found = [*_sums(found, context), *found]
     for label in found:
         _put(draft, grid, label, context)
     _quantities(draft, grid, [label for label in found if label.field == "quantity"], context)
     _codes_anywhere(draft, grid, rows)
     return draft
+
+
+def _sums(labels: list[Label], context: Context) -> list[Label]:
+    """The labels of net, tax and total that make each other: a column of amounts may be headed as the total is."""
+    told = {
+        name: [(label, read.value) for label in labels if label.field == name and (read := _number(label, context))]
+        for name in ("net_amount", "tax_amount", "total_amount")
+    }
+    for net, net_value in told["net_amount"]:
+        for tax, tax_value in told["tax_amount"]:
+            for total, value in told["total_amount"]:
+                if net_value + tax_value == value:
+                    return [net, tax, total]
+    return []
+
+
+def _number(label: Label, context: Context) -> values.Amount | None:
+    return values.amount(label.value, context.habits) or _money(label.value, context)
 
 
 def _labels(grid: Grid, rows: list[int], context: Context) -> Iterator[Label]:
@@ -136,7 +155,7 @@ def _put(draft: Draft, grid: Grid, label: Label, context: Context) -> None:
 
 
 def _put_number(draft: Draft, label: Label, source: Source, context: Context) -> None:
-    number = values.amount(label.value, context.habits) or _money(label.value, context)
+    number = _number(label, context)
     if number is None:
         return
     draft.put(label.field, number.value, source)
@@ -201,12 +220,14 @@ def _put_point(draft: Draft, head: str, code: str, source: Source) -> None:
 
 
 def _codes_anywhere(draft: Draft, grid: Grid, rows: list[int]) -> None:
-    """A supply point whose check digits hold needs no label."""
+    """A supply point whose check digits hold needs no label; one without any needs its scheme's name before it."""
     for row in rows:
         for column, cell in enumerate(grid.rows[row]):
             if isinstance(cell, str) and "supply_point" not in draft.fields:
-                for point in find_supply_points(cell[:200]):
-                    if point.valid:
+                before = grid.cell(row, column - 1)
+                named = f"{before}: {cell[:200]}" if isinstance(before, str) and len(before) < 60 else cell[:200]
+                for point in find_supply_points(named):
+                    if point.valid or (point.valid is None and point.labelled and point.code in cell):
                         _put_point(draft, "", point.code, Source(cell, grid.place(row, column), 0.9))
 
 

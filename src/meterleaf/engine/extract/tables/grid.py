@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, cached_property
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,17 +17,19 @@ _BLANKS = " \t\r\n\u00a0\u202f\ufeff'"
 
 @dataclass(frozen=True)
 class Grid:
-    """Rows and columns count from 0; `place` counts as spreadsheets do."""
+    """Rows and columns count from 0; `place` counts as spreadsheets do. `turned`, the sheet's columns are the rows."""
 
     table: Table
+    turned: bool = False
 
     @cached_property
     def rows(self) -> tuple[tuple[Cell, ...], ...]:
-        return tuple(tuple(_tidy(cell) for cell in row) for row in self.table.rows)
+        tidied = tuple(tuple(_tidy(cell) for cell in row) for row in self.table.rows)
+        return tuple(zip_longest(*tidied)) if self.turned else tidied
 
     @property
     def height(self) -> int:
-        return len(self.table.rows)
+        return len(self.rows)
 
     def cell(self, row: int, column: int) -> Cell:
         cells = self.rows[row]
@@ -35,13 +38,17 @@ class Grid:
     def place(self, row: int, column: int) -> str:
         """`Sheet1!C12`; of a delimited file, which has no sheet, `C12`."""
         name = f"{self.table.name}!" if self.table.name else ""
+        row, column = (column, row) if self.turned else (row, column)
         return f"{name}{column_name(column)}{row + self.table.first_row}"
 
 
 def _tidy(cell: Cell) -> Cell:
     if not isinstance(cell, str):
         return cell
-    return cell.strip(_BLANKS) or None
+    tidied = cell.strip(_BLANKS)
+    if tidied.startswith('="') and tidied.endswith('"'):  # what keeps a spreadsheet from taking a code for a number
+        tidied = tidied[2:-1].strip(_BLANKS)
+    return tidied or None
 
 
 @cache

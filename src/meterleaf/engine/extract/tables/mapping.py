@@ -66,7 +66,7 @@ def map_places(block: Block, places: Iterable[int], habits: Habits, among: froze
 
 def _column(block: Block, place: int, habits: Habits, among: frozenset[str] | None) -> Column | None:
     head = block.head(place)
-    filled: list[Cell] = [cell for row in block.body if (cell := block.grid.cell(row, place)) is not None]
+    filled: list[Cell] = [cell for row in block.data if (cell := block.grid.cell(row, place)) is not None]
     if not filled:
         return None
     sample = filled[:_SAMPLE]
@@ -84,7 +84,7 @@ def _column(block: Block, place: int, habits: Habits, among: frozenset[str] | No
         taken.unit,
         taken.currency,
         categories=categories,
-        filled=len(filled) / len(block.body),
+        filled=len(filled) / len(block.data),
     )
     if guess.field == "quantity":
         column = replace(column, part=part_of(head), unit=taken.unit or head_of(section).unit)
@@ -157,7 +157,9 @@ def _is_span(cell: Cell, habits: Habits) -> bool:
 
 
 def _by_values(sample: list[Cell]) -> Guess | None:
-    """A column whose head says nothing, but whose cells do: supply points by check digits, wastes by the list."""
+    """A column whose head says nothing, but whose cells do: units, supply points by check digits, wastes by the list."""
+    if all(values.unit(cell) is not None for cell in sample):
+        return Guess("unit", 0.8, frozenset())
     texts = [cell for cell in sample if isinstance(cell, str) and len(cell) <= 60]
     valid = sum(any(point.valid for point in find_supply_points(cell)) for cell in texts[:30])
     if valid and valid >= 0.8 * min(len(sample), 30):

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Literal
 from meterleaf.engine.extract.tables import values
 from meterleaf.engine.extract.tables.blocks import Block, Sheet, cut
 from meterleaf.engine.extract.tables.category import Verdict, judge
+from meterleaf.engine.extract.tables.charges import as_bills
 from meterleaf.engine.extract.tables.curve import hour_columns, is_hourly, read_curve
 from meterleaf.engine.extract.tables.drafts import Context, Draft
 from meterleaf.engine.extract.tables.forms import read_form
 from meterleaf.engine.extract.tables.grid import Grid, as_text
 from meterleaf.engine.extract.tables.groups import Group, split_by_kind, split_by_span, waste_spans
 from meterleaf.engine.extract.tables.mapping import Column, first, map_columns, map_places, with_field
+from meterleaf.engine.extract.tables.months import month_columns, read_months, units_of_rows
+from meterleaf.engine.extract.tables.reads import read_log
 from meterleaf.engine.extract.tables.rows import Reader
 from meterleaf.engine.extract.tables.words import head_of, language_of
 from meterleaf.engine.fields.money import currency_of
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
 
 _ROWS_OF_A_BILL = 12
 _ROWS_OF_A_FORM = 300
+_FEWEST_ROWS_TURNED = 3
+# Units that only the United States count in, where months stand before days.
+_AMERICAN = frozenset({"us_gallon_(gal)", "thousand_us_gallons_(kgal)", "hundred_cubic_feet_(ccf)"})
 _NUMERIC = "0123456789.,' -+"
 _TAGS = {"wastes": "document", "other": ""}
 # What an item must have at least one of, so that it is a consumption of something at some time.
@@ -95,7 +101,7 @@ def read_tables(tables: tuple[Table, ...], options: Options) -> TablesReading | 
     parts: list[_Part] = []
     forms: list[Draft] = []
     for table in tables:
-        found, form = _read_sheet(cut(Grid(table), context.habits), context)
+        found, form = _read_sheet(_cut(table, context), context)
         parts += found
         forms.append(form)
     return _assemble(_without_summaries(parts), forms, context, sum(len(table.rows) for table in tables))
@@ -108,8 +114,18 @@ def _context(tables: tuple[Table, ...]) -> Context:
     language = language_of(texts)
     among = frozenset({language, "en"}) if language else None
     currency = currency_of(texts, language)
-    country = {"GBP": "GB", "USD": "US", "CHF": "CH"}.get(currency or "")
+    measured = {unit.name for text in texts if (unit := head_of(text).unit)}
+    country = {"GBP": "GB", "USD": "US", "CHF": "CH"}.get(currency or "") or ("US" if measured & _AMERICAN else None)
     return Context(values.habits_of(tables, language, country), language, among, currency)
+
+
+def _cut(table: Table, context: Context) -> Sheet:
+    """The sheet cut up; one whose names of columns stand at the left, with several columns of values, is turned first."""
+    upright = cut(Grid(table), context.habits)
+    if upright.blocks or not _FEWEST_ROWS_TURNED <= len(table.rows) <= _ROWS_OF_A_FORM:
+        return upright
+    turned = cut(Grid(table, turned=True), context.habits)
+    return turned if any(len(block.data) > 1 for block in turned.blocks) else upright
 
 
 def _read_sheet(sheet: Sheet, context: Context) -> tuple[list[_Part], Draft]:
@@ -190,14 +206,17 @@ def _texts(sheet: Sheet) -> list[str]:
 def _read_block(sheet: Sheet, block: Block, title: list[str], context: Context) -> _Part:
     columns = map_columns(block, context.habits, context.among)
     hours = hour_columns(block)
-    kinds = _kinds(block, columns)
+    months = month_columns(block, context.habits, _year(sheet))
+    kinds = _kinds(block, columns) + [unit.kind for unit in units_of_rows(block, columns) if months]
     above = [
         as_text(cell)
         for row in range(max(0, block.heads[0] - 20), block.heads[0])
         for cell in sheet.grid.rows[row]
         if isinstance(cell, str)
     ]
-    if not kinds and (unit := _unit_above([*above, sheet.grid.table.name])):
+    unit = _unit_above([*above, sheet.grid.table.name])
+    kinds_stated = bool(kinds)
+    if not kinds and unit:
         columns = [
             replace(one, unit=unit) if one.field in {"quantity", "index"} and not one.currency else one
             for one in columns
@@ -216,11 +235,13 @@ def _read_block(sheet: Sheet, block: Block, title: list[str], context: Context) 
     if verdict is None:
         return _Part([], None)
     curve = (
-        read_curve(block, columns, verdict.category, context)
+        read_curve(block, columns, verdict.category, context, None if kinds_stated else unit)
         if verdict.category in {"electricity", "gas", "water"}
         else []
     )
-    drafts = curve or _read_rows(block, columns, verdict, _year(sheet), context)
+    by_month = read_months(block, columns, months, verdict.category, context, unit) if months and not curve else []
+    by_month = by_month or ([] if curve else read_log(block, columns, verdict.category, context))
+    drafts = curve or by_month or _read_rows(block, columns, verdict, _year(sheet), context)
     anchored = [draft for draft in drafts if _ANCHORS & draft.fields.keys()]
     return _Part(anchored, verdict, "curve" if curve else "rows", block)
 
@@ -284,7 +305,21 @@ def _read_rows(
     ]
     for row in block.body:
         drafts += [draft for reader in readers if (draft := reader.read(row))]
-    return drafts
+    return as_bills(block, columns, _without_totals(block, drafts), context)
+
+
+def _without_totals(block: Block, drafts: list[Draft]) -> list[Draft]:
+    """Leaves out the rows that call themselves totals, though they have dates, and are the sum of rows before them."""
+    kept: list[Draft] = []
+    open_sum = whole = Decimal(0)
+    for draft in drafts:
+        used = draft.fields.get("quantity", Decimal(0))
+        if draft.row not in block.data and used and used in {open_sum, whole}:
+            open_sum = Decimal(0)
+            continue
+        open_sum, whole = open_sum + used, whole + used
+        kept.append(draft)
+    return kept
 
 
 def _groups(block: Block, verdict: Verdict, context: Context, columns: list[Column]) -> list[Group]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,6 @@ from meterleaf.engine.fields.text import fold
 from meterleaf.engine.fields.units import unit as unit_named
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from meterleaf.engine.extract.tables.blocks import Block
     from meterleaf.engine.fields.units import Unit
 
@@ -111,6 +110,16 @@ class Reader:
         return Source(
             text, self.block.grid.place(row, column.place), round(column.score if sure is None else sure, 3), derived
         )
+
+    def tell(self, draft: Draft, row: int) -> None:
+        """What the row says beside dates and amounts used."""
+        self._plain(draft, row)
+        self._flags(draft, row)
+
+    def unit_of(self, row: int, column: Column) -> tuple[Unit | None, Source]:
+        """The unit of a column's amounts: in its cell, in its head, or in a column of units."""
+        amount = values.amount(self.block.grid.cell(row, column.place), self.context.habits)
+        return self._unit(row, column, amount or values.Amount(Decimal(0)))
 
     def _plain(self, draft: Draft, row: int) -> None:
         habits = self.context.habits
@@ -219,6 +228,9 @@ class Reader:
         found = values.day(self.block.grid.cell(row, column.place), self.context.habits)
         if found is None or (found.value.day == 1 and self._monthly):
             self._period(draft, row, column)
+        elif self._daily:
+            self._day(draft, "start_date", row, column)
+            self._day(draft, "end_date", row, column)
         else:
             self._day(draft, "end_date", row, column)
 
@@ -229,6 +241,14 @@ class Reader:
         cells = [self.block.grid.cell(row, column.place) for row in self.block.body[:5000]] if column else []
         days = [values.day(cell, self.context.habits) for cell in cells]
         return all(found is None or found.value.day == 1 for found in days)
+
+    @cached_property
+    def _daily(self) -> bool:
+        """Whether the lone dates follow each other day by day: then each row is what its day used."""
+        column = self._column("date")
+        cells = [self.block.grid.cell(row, column.place) for row in self.block.data[:5000]] if column else []
+        days = sorted({found.value for cell in cells if (found := values.day(cell, self.context.habits))})
+        return len(days) > 1 and (days[-1] - days[0]).days == len(days) - 1
 
     def _at_once(self, draft: Draft) -> None:
         delivered = draft.fields.get("delivery_date")

@@ -10,7 +10,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.tables.words import MEASURES, is_flag, words_of
-from meterleaf.engine.fields.dates import DateHabit, date_habit_of, find_dates, from_serial, months, parse_day
+from meterleaf.engine.fields.dates import (
+    DateHabit,
+    date_habit_of,
+    find_dates,
+    from_serial,
+    last_of_month,
+    months,
+    parse_day,
+)
 from meterleaf.engine.fields.numbers import NumberHabit, habit_of, read_number
 from meterleaf.engine.fields.periods import find_periods
 from meterleaf.engine.fields.quantities import find_quantities
@@ -27,6 +35,8 @@ _DAY_FIRST = re.compile(r"(\d{4}-\d\d-\d\d|\d\d?[./-]\d\d?[./-](?:\d{4}|\d\d))(?
 _SCIENTIFIC = re.compile(r"[-+]?\d(?:[.,]\d+)?[eE][-+]?\d{1,3}")
 _COMPACT_DAY = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-4])[:.h]([0-5]\d)(?::[0-5]\d)?")
+# How heads write months: a name with or without a year, the year and a number.
+_MONTHLY = re.compile(r"[^\W\d_]{3,12}\.?[ \-/.']{0,2}(?:\d{4}|\d\d)?|\d{4}[-/.]?\d\d?|\d\d?[-/.]\d{4}")
 _LER = re.compile(r"(?<!\d)(0[1-9]|1\d|20)[ .\-]?(\d\d)[ .\-]?(\d\d)(?!\d)\s?\*?")
 _RD = re.compile(r"(?<![A-Za-z0-9])([RD])[ -]?0?(1[0-5]|\d)(?!\d)", re.IGNORECASE)
 
@@ -262,3 +272,17 @@ def month(cell: Cell) -> int | None:
         words = words_of(cell)
         return months().get(words[0]) if len(words) == 1 else None
     return None
+
+
+def month_start(cell: Cell, habits: Habits, year: int | None) -> date | None:
+    """The first day of a month that a cell names: a date, `Jan 2024`, `2024-01`; or `January` of a year told elsewhere."""
+    if isinstance(cell, datetime):
+        cell = cell.date()
+    if isinstance(cell, date):
+        return cell if cell.day == 1 else None
+    if not isinstance(cell, str) or not _MONTHLY.fullmatch(cell):
+        return None
+    if not cell.isdigit() and (named := month(cell)) is not None:
+        return parse_day(year, named, 1) if year else None
+    whole = period(cell, habits)
+    return whole[0] if whole and whole[0].day == 1 and whole[1] == last_of_month(whole[0]) else None

@@ -36,6 +36,7 @@ _CAMEL = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-Z])")
 _RATE = re.compile(
     r"(?:/|\bper\b|\bpro\b|\bpor\b|\bje\b)\s*\(?(?:k|m|g)?(?:wh|w\b|va\b|m[23³²]|l\b|lit|kg|t\b|ton|unit|ud\b|day|dia|jour|tag|km)"
 )
+_SIGNS = frozenset("€£$")
 _MONEY = {"€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP", "gbp": "GBP", "$": "$", "usd": "USD", "chf": "CHF",
           "dkk": "DKK", "sek": "SEK", "nok": "NOK", "pln": "PLN", "myr": "MYR", "brl": "BRL", "mxn": "MXN"}  # fmt: skip
 
@@ -92,7 +93,9 @@ def head_of(text: str) -> Head:
     money = next((_MONEY[word] for word in (*outside, *inside) if word in _MONEY), None)
     rate = bool(_RATE.search(folded)) or any("co2" in word for word in (*outside, *inside))
     unit = None if rate else _unit(aside, outside, inside)
-    return Head(outside, inside, unit, money, rate)
+    # a sign of money names no field: `Total £` is the total
+    named = tuple(word for word in outside if word not in _SIGNS) or outside
+    return Head(named, inside, unit, money, rate)
 
 
 def _unit(aside: str, outside: tuple[str, ...], inside: tuple[str, ...]) -> Unit | None:
@@ -247,6 +250,7 @@ def is_flag(name: str, text: str) -> bool:
     return words_of(text) in _flags(name)
 
 
+@lru_cache(maxsize=20_000)
 def begins_with_flag(name: str, text: str) -> bool:
     words = words_of(text)
     return any(words[:size] in _flags(name) for size in (1, 2, 3) if size <= len(words))

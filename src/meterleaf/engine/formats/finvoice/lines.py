@@ -13,10 +13,24 @@ if TYPE_CHECKING:
     from meterleaf.engine.markup import Element
 
 _NAMES = ("ArticleName", "ArticleDescription")
+_LOWER_NAMES = ("SubArticleName", "SubArticleDescription")
 
 
 def read(root: Element) -> Iterator[Line]:
-    return (_line(row, path) for row, path in numbered(root, "InvoiceRow") if text(row, *_NAMES) is not None)
+    """The rows; one that is made of lower rows stands back for them."""
+    for row, path in numbered(root, "InvoiceRow"):
+        below = [part for part in numbered(row, "SubInvoiceRow", path=path) if text(part[0], *_LOWER_NAMES) is not None]
+        if below:
+            yield from (_line(_raised(part), place) for part, place in below)
+        elif text(row, *_NAMES) is not None:
+            yield _line(row, path)
+
+
+def _raised(part: Element) -> Element:
+    """A lower row as a row: its elements have the same names behind `Sub`."""
+    for one in part.iterchildren():
+        one.tag = str(one.tag).removeprefix("Sub")
+    return part
 
 
 def spoken(root: Element) -> list[str]:

@@ -35,6 +35,12 @@ TAXED_REGISTERS = frozenset(
 )
 
 
+# Electronic addresses that are tax numbers (EAS): Danish, Italian, Norwegian, Hungarian, Austrian; most of Europe.
+TAXED_ADDRESSES = frozenset(
+    {"9902", "9904", "9906", "9907", "9908", "9910", "9914", *map(str, range(9920, 9954)), "9957"}
+)
+
+
 def party(holder: Element | None) -> Party:
     """The registered name before the trading name; the VAT number before the number in the register."""
     if holder is None:
@@ -74,8 +80,9 @@ def _tax_id(body: Element | None) -> str | None:
         number = text(scheme, "CompanyID")
         if number and any(char.isdigit() for char in number):
             return number
-    for place in all_of(body, "PartyLegalEntity/CompanyID", "PartyIdentification/ID"):
+    for place in all_of(body, "PartyLegalEntity/CompanyID", "PartyIdentification/ID", "EndpointID"):
         register = place.get("schemeID", "").upper()
-        if register in TAXED_REGISTERS or register.endswith(":VAT"):
+        is_address = place.tag == "EndpointID" and register in TAXED_ADDRESSES
+        if is_address or register in TAXED_REGISTERS or register.endswith(":VAT"):
             return settled(place.text)
     return None

@@ -113,8 +113,20 @@ def _invoice(root: Element) -> Facts:
         due_date=day(
             root, "DueDate", "PaymentMeans/PaymentDueDate", "PaymentMeans/DuePaymentDate", "PaymentTerms/PaymentDueDate"
         ),
-        start=day(root, "InvoicePeriod/StartDate", "InvoicingPeriod/StartDate", "InvoicePeriod/StartDateTime"),
-        end=day(root, "InvoicePeriod/EndDate", "InvoicingPeriod/EndDate", "InvoicePeriod/EndDateTime"),
+        start=day(
+            root,
+            "InvoicePeriod/StartDate",
+            "InvoicingPeriod/StartDate",
+            "InvoicePeriod/StartDateTime",
+            "InvoicingPeriod/StartDateTime",
+        ),
+        end=day(
+            root,
+            "InvoicePeriod/EndDate",
+            "InvoicingPeriod/EndDate",
+            "InvoicePeriod/EndDateTime",
+            "InvoicingPeriod/EndDateTime",
+        ),
         currency=text(root, "DocumentCurrencyCode", "InvoiceCurrencyCode", "TaxCurrencyCode"),
         seller=parties.party(seller),
         buyer=parties.party(buyer),

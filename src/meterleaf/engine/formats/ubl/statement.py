@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from meterleaf.engine.content import Facts, Line
+from meterleaf.engine.content import Facts, Line, Party
 from meterleaf.engine.formats.ubl import meters, parties
 from meterleaf.engine.markup import all_of, day, first, number, path_of, settled, text, texts, to_number
 
@@ -31,7 +31,7 @@ def read(root: Element) -> Facts:
         start=min(_days(root, "StartDate"), default=None),
         end=max(_days(root, "EndDate"), default=None),
         currency=text(root, "DocumentCurrencyCode"),
-        seller=parties.party(first(root, ".//SupplierConsumption/UtilitySupplierParty", "SenderParty")),
+        seller=_seller(root),
         buyer=parties.party(
             first(root, ".//SupplierConsumption/UtilityCustomerParty", "CustomerParty", "ReceiverParty")
         ),
@@ -57,12 +57,21 @@ def _days(root: Element, name: str) -> list[date]:
     return [when for place in root.iter("MainPeriod") if (when := day(place, name))]
 
 
+def _seller(root: Element) -> Party:
+    """The only supplier; where trade and network bill together, the sender, who states for both."""
+    found = [parties.party(one) for one in all_of(root, ".//SupplierConsumption/UtilitySupplierParty")]
+    alone = len({one.tax_id or one.name for one in found}) == 1
+    sender = first(root, "SenderParty")
+    return found[0] if found and (alone or sender is None) else parties.party(sender)
+
+
 def _total(root: Element, *names: str) -> Decimal | None:
-    """The sum over the supplier's consumptions, from whichever of the names is there."""
+    """The sum over the suppliers' consumptions, from whichever of the names is there; each states several taxes."""
     for name in names:
         places = [one for whole in root.iter("SupplierConsumption") for one in whole.findall("Consumption")]
         inside = "TaxTotal/" if name == "TaxAmount" else "LegalMonetaryTotal/"
-        amounts = [amount for place in places if (amount := number(place, inside + name)) is not None]
+        stated = [to_number(settled(one.text)) for place in places for one in all_of(place, inside + name)]
+        amounts = [amount for amount in stated if amount is not None]
         if amounts:
             return sum(amounts, Decimal(0))
     return None

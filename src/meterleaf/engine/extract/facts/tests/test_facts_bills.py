@@ -369,3 +369,24 @@ def test_a_card_company_sells_what_goes_into_tanks():
     month = line("Diesel", 2350.2, "LTR")
     assert read(month, seller="DKV Euro Service GmbH + Co. KG").classification.category == "recharges"
     assert read(month, seller="Mineralöl Meier GmbH").classification.category == "fuel_delivery"
+
+
+def test_the_notes_tell_what_was_used_where_lines_are_sums_alone():
+    sold = line("Spesa per la materia energia", amount=60)
+    note = (
+        "POD: IT001E12345678 - Periodo: 01/02/2024 - 29/02/2024 - Consumi fatturati: 345 kWh - Consumo annuo 4.100 kWh"
+    )
+    reading = read(sold, notes=(note,), country="IT", syntax="fatturapa")
+    (item,) = reading.items
+    assert (item["quantity"], item["unit"]) == (345, KWH)
+    assert (item["start_date"], item["end_date"]) == (date(2024, 2, 1), date(2024, 2, 29))
+    assert reading.confidence < 0.9
+    two = note + " - Consumi stimati: 20 kWh"
+    assert "quantity" not in read(sold, notes=(two,), country="IT", syntax="fatturapa").items[0]
+
+
+def test_the_note_of_a_line_tells_what_it_used():
+    told = "Verbrauch: 1.234,0 kWh, Zählernummer 1EMH0012345678"
+    assert read(line("Stromlieferung", 1, "C62", note=told)).items[0]["quantity"] == 1234
+    also = f"{told}; Verbrauch Vorjahr: 1.500,0 kWh"
+    assert "quantity" not in read(line("Stromlieferung", 1, "C62", note=also)).items[0]

@@ -361,6 +361,14 @@ def test_a_quantity_told_in_words_only():
     assert consumed(bill(line("Energía consumida P1 (kWh)", 77, None), syntax="facturae")) == one("electricity", 77)
 
 
+def test_thousands_that_only_the_country_tells_are_read_and_doubted():
+    told = line("Suministro eléctrico. Consumo: 1.234 kWh", 1, "C62")
+    reading = read(bill(told, seller=Party(name="Seller", country="ES")))
+    assert reading.items[0]["quantity"] == 1234
+    assert reading.confidence < 0.9
+    assert read(bill(told, seller=Party(name="Seller"))).items == ()
+
+
 def test_quantity_and_period_told_in_properties():
     properties = (("CONSUMO", "905 kWh"), ("PERIODO", "dal 01/01/2024 al 31/01/2024"), ("POD", "IT001E98765432"))
     sold = line("Fornitura energia elettrica", 1, "Nr", period=(None, None), properties=properties)
@@ -494,6 +502,24 @@ def test_credit_notes_take_back_whichever_sign_they_are_written_with():
     )
     item = read(negative).items[0]
     assert (item["quantity"], item["total_amount"], item["net_amount"]) == (-40, -100, -84)
+
+
+def test_an_invoice_whose_every_line_gives_back_is_a_credit_note():
+    back = replace(line("Arbeitspreis Strom", -40, "KWH"), net_amount=Decimal(-12))
+    taken = bill(back, total_amount=Decimal(-14))
+    assert (read(taken).document["document_type"], read(taken).items[0]["quantity"]) == ("credit_note", -40)
+    settled = bill(back, line("Arbeitspreis Strom", 90, "KWH", 30), total_amount=Decimal(-14))
+    assert read(settled).document["document_type"] == "invoice"
+
+
+def test_a_settlement_sent_as_a_credit_note_bills_what_was_used():
+    used = line("Arbeitspreis Strom", 288, "KWH", 240)
+    settled = bill(used, document_type="credit_note", amount_due=Decimal(-33))
+    item = read(settled).items[0]
+    assert (item["document_type"], item["quantity"], item["total_amount"]) == ("invoice", 288, 100)
+    assert read(settled).document["amount_due"] == -33
+    paid_back = replace(settled, amount_due=Decimal(-100))
+    assert read(paid_back).items[0]["quantity"] == -288
 
 
 def test_the_header_keeps_what_is_due_apart_from_the_total():

@@ -98,3 +98,15 @@ def test_what_is_no_invoice_is_refused():
         FORMAT.open(Document("a.xml", finvoice().replace(b"?>", b"?><!DOCTYPE Finvoice []>", 1)), Options())
     for data in (finvoice(root="Invoice"), b"%PDF-1.7", b""):
         assert FORMAT.sniff(data, Document("a.xml", data)) == 0
+
+
+def test_a_row_made_of_lower_rows_stands_back_for_them():
+    part = """<SubInvoiceRow><SubArticleName>{}</SubArticleName><SubInvoicedQuantity QuantityUnitCode="kWh">{}</SubInvoicedQuantity>
+      <SubRowVatExcludedAmount>5,00</SubRowVatExcludedAmount></SubInvoiceRow>"""
+    whole = f"<InvoiceRow><ArticleName>Sähkö</ArticleName>{part.format('Päivä', 600)}{part.format('Yö', '400,5')}</InvoiceRow>"
+    lines = facts_of(finvoice(rows=whole)).lines
+    assert [(one.name, one.quantity, one.unit, one.net_amount) for one in lines] == [
+        ("Päivä", 600, "kWh", 5),
+        ("Yö", Decimal("400.5"), "kWh", 5),
+    ]
+    assert lines[1].path.endswith("/InvoiceRow[1]/SubInvoiceRow[2]")

@@ -208,6 +208,22 @@ def test_a_statement_of_a_heating_company_takes_its_supplier_and_whole_quantity(
     ]
 
 
+def test_a_statement_of_trade_and_network_is_the_senders_and_adds_up_all_taxes():
+    def part(name, number, taxes, total):
+        stated = "".join(f"<a:TaxTotal><b:TaxAmount>{tax}</b:TaxAmount></a:TaxTotal>" for tax in taxes)
+        return f"""<a:SupplierConsumption><a:UtilitySupplierParty><a:PartyLegalEntity><b:RegistrationName>{name}</b:RegistrationName>
+          <b:CompanyID schemeID="DK:CVR">{number}</b:CompanyID></a:PartyLegalEntity></a:UtilitySupplierParty><a:Consumption>{stated}
+          <a:LegalMonetaryTotal><b:TaxInclusiveAmount>{total}</b:TaxInclusiveAmount></a:LegalMonetaryTotal></a:Consumption></a:SupplierConsumption>"""
+
+    parts = part("Handel A/S", "DK11111111", [5], 30) + part("Net A/S", "DK22222222", [20, 4], 60)
+    body = f"""<b:ID>U4</b:ID><a:SenderParty><a:PartyLegalEntity><b:RegistrationName>Energi A/S</b:RegistrationName>
+      <b:CompanyID schemeID="DK:CVR">DK33333333</b:CompanyID></a:PartyLegalEntity></a:SenderParty>
+      <a:SubscriberConsumption>{parts}</a:SubscriberConsumption>"""
+    facts = facts_of(ubl(body, "UtilityStatement"))
+    assert (facts.seller.name, facts.seller.tax_id) == ("Energi A/S", "DK33333333")
+    assert (facts.tax_amount, facts.total_amount) == (29, 90)
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "iso-8859-1", "utf-8-sig"])
 def test_encodings_are_honoured(encoding):
     declared = {"utf-16": "UTF-16", "iso-8859-1": "ISO-8859-1", "utf-8-sig": "UTF-8"}[encoding]
@@ -257,3 +273,17 @@ def test_damage_and_size_are_named():
         FORMAT.open(Document("a.xml", whole[:-20]), Options())
     with pytest.raises(TooLarge):
         FORMAT.open(Document("a.xml", whole), Options(limits=Limits(xml_bytes=10)))
+
+
+def test_an_electronic_address_that_is_a_tax_number_is_taken_where_none_else_is_told():
+    def seller(address, more=""):
+        body = f"""<b:ID>1</b:ID><a:AccountingSupplierParty><a:Party>{address}{more}
+          <a:PartyLegalEntity><b:RegistrationName>Licht GmbH</b:RegistrationName></a:PartyLegalEntity></a:Party></a:AccountingSupplierParty>"""
+        return facts_of(ubl(body)).seller.tax_id
+
+    german = '<b:EndpointID schemeID="9930">DE123456788</b:EndpointID>'
+    stated = "<a:PartyTaxScheme><b:CompanyID>DE999999999</b:CompanyID><a:TaxScheme><b:ID>VAT</b:ID></a:TaxScheme></a:PartyTaxScheme>"
+    assert seller(german) == "DE123456788"
+    assert seller(german, stated) == "DE999999999"
+    assert seller('<b:EndpointID schemeID="EM">9930@licht.example</b:EndpointID>') is None
+    assert seller('<b:EndpointID schemeID="0088">4012345000009</b:EndpointID>') is None
