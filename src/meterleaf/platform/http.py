@@ -54,6 +54,8 @@ BODY_LIMIT = 10 * 1024 * 1024
 
 
 def _storable(value: str) -> str:
+    if value.isprintable():  # nearly all are, and then they are neither of these
+        return value
     if "\x00" in value:
         raise ValueError("must not contain a NUL character")
     if any("\ud800" <= sign <= "\udfff" for sign in value):
@@ -147,7 +149,7 @@ class Paging(BaseModel):
         return (self.page - 1) * self.size
 
 
-def paging(
+async def paging(
     page: Annotated[int, Query(ge=1, le=1_000_000, description="Page, from 1.")] = 1,
     size: Annotated[int, Query(ge=1, le=100, description="Rows on a page.")] = 50,
 ) -> Paging:

@@ -16,7 +16,9 @@ _JOINERS = "\u200d\ufe0f"  # parts of emoji and of Indic scripts
 
 def plain_name(value: str) -> str:
     """A name with no control or direction signs that make it look like another, and no path in it."""
-    if any(unicodedata.category(sign) in _REFUSED and sign not in _JOINERS for sign in value):
+    if not value.isprintable() and any(
+        unicodedata.category(sign) in _REFUSED and sign not in _JOINERS for sign in value
+    ):
         raise ValueError("must not contain control characters")
     if any(separator in value for separator in _SEPARATORS):
         raise ValueError("must not contain path separators")
