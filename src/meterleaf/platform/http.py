@@ -64,7 +64,10 @@ def _storable(value: str) -> str:
 
 
 class Says:
-    """What the JSON Schema says of a value beyond what pydantic finds by itself: the check is a function of ours."""
+    """What the JSON Schema says of a value beyond what pydantic finds by itself: the check is a function of ours.
+
+    What takes its time to work out is given as a function, and asked when somebody wants the schema.
+    """
 
     def __init__(self, **more: Any) -> None:
         self.more = more
@@ -72,7 +75,7 @@ class Says:
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return {**handler(schema), **self.more}
+        return {**handler(schema), **{name: said() if callable(said) else said for name, said in self.more.items()}}
 
 
 Text = Annotated[str, AfterValidator(_storable), Says(pattern=r"^[^\u0000]*$")]

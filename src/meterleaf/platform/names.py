@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -27,6 +28,7 @@ def plain_name(value: str) -> str:
     return value
 
 
+@cache
 def _pattern() -> str:
     """The same as a regular expression of the dialect that JSON Schema speaks (ECMA 262)."""
     signs = [chr(code) for code in range(0x10000) if not 0xD800 <= code < 0xE000]
@@ -46,7 +48,7 @@ def _ranges(signs: list[str]) -> str:
     return "".join(f"\\u{first:04x}" + (f"-\\u{last:04x}" if last > first else "") for first, last in runs)
 
 
-Name = Annotated[Text, Field(min_length=1, max_length=255), AfterValidator(plain_name), Says(pattern=_pattern())]
+Name = Annotated[Text, Field(min_length=1, max_length=255), AfterValidator(plain_name), Says(pattern=_pattern)]
 Label = Annotated[Text, Field(min_length=1, max_length=255)]
 Note = Annotated[Text, Field(max_length=4000)]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2.", examples=["ES"])]
