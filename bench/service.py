@@ -116,10 +116,10 @@ class Service:
         return ids
 
     def wait_for(self, ids: list[str]) -> None:
-        """Until all are read; asks for the first hundred that were not, as one does who wants the machine to read."""
+        """Until all are read; asks for the first ten that were not, as one does who wants the machine to read."""
         left = ids
         while left:
-            asked = left[:100]
+            asked = left[:10]
             states = dict(zip(asked, self.states(asked), strict=True))
             left = [one for one in left if states.get(one) not in ("done", "failed")]
             if left[:1] == asked[:1]:
