@@ -36,19 +36,27 @@ async def _hand_on(desk: Desk, task: Task, run: Run, found: dict[str, Any], read
     following = document_event(
         "PROCESS_DOCUMENT", file_id=run.file_id, user_id=event.user_id, organization_id=run.organization_id
     )
+    problem, read = found.get("problem"), False
     async with desk.database.transaction(run.organization_id, event.user_id) as connection:
         if not await runs.still_ours(connection, run):
             return
-        problem = found.get("problem")
         if problem is None:
-            await storage.set_classification(connection, run.organization_id, run.file_id, found)
-            told = {"file_id": str(run.file_id), "category": found["category"], "tags": found["tags"]}
-            await webhooks.notify(connection, run.organization_id, "file.classified", [told])
-            run.file.update(category=found["category"], tags=found["tags"], object_sha256=found["sha256"])
-            if await read_at_once(desk, connection, run):
-                await events.note(connection, run.organization_id, following)
-                return
+            await _keep(connection, run, found)
+            read = await read_at_once(desk, connection, run)
         else:
             await storage.set_reading_next(connection, run.organization_id, run.file_id)
-        note = {"problem": problem} if problem else {}
-        await events.publish(connection, run.organization_id, [following], priority=task.priority, note=note)
+        if read:
+            await events.note(connection, run.organization_id, following)
+        else:
+            note = {"problem": problem} if problem else {}
+            await events.publish(connection, run.organization_id, [following], priority=task.priority, note=note)
+    if read:
+        desk.at_hand.drop(run.file_id)
+
+
+async def _keep(connection: Connection, run: Run, found: dict[str, Any]) -> None:
+    """What the document was found to be, for all and in our own copy of its row."""
+    await storage.set_classification(connection, run.organization_id, run.file_id, found)
+    told = {"file_id": str(run.file_id), "category": found["category"], "tags": found["tags"]}
+    await webhooks.notify(connection, run.organization_id, "file.classified", [told])
+    run.file.update(category=found["category"], tags=found["tags"], object_sha256=found["sha256"])

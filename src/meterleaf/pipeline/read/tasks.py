@@ -47,7 +47,6 @@ async def read_at_once(desk: Desk, connection: Connection, run: Run) -> bool:
     ):
         return False
     await service.save(connection, run.organization_id, run.file, result)
-    desk.at_hand.drop(run.file_id)
     _count(result, sum(result["timing_ms"].values()) / 1000)
     return True
 
