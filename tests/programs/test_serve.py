@@ -5,8 +5,11 @@ import os
 import signal
 import socket
 
+import psycopg
 import pytest
 from tests.support.serving import Serving, processes_of, run, wait_until
+
+from meterleaf.platform.embedded.postgres import DATABASE, OWNER, SERVICE
 
 pytestmark = pytest.mark.xdist_group("serve")
 
@@ -77,6 +80,23 @@ def test_after_kill_9_nothing_is_left_and_the_next_start_is_whole(server_folder)
         assert second.credentials == entry
         assert second.get("/v1/files/readings")[0] == 200
     assert processes_of(folder) == []
+
+
+def test_a_second_start_does_not_do_again_what_the_first_one_did(server_folder):
+    folder = server_folder / "again"
+    with Serving(folder), owner_of(folder) as database:
+        database.execute("CREATE TABLE made_later (id integer)")
+    with Serving(folder) as second, owner_of(folder) as database:
+        asked = "SELECT has_table_privilege(%s, 'made_later', 'select')"
+        assert database.execute(asked, (SERVICE,)).fetchone() == (False,)  # grants are given by migrations
+        assert second.get("/v1/files/readings")[0] == 200
+
+
+def owner_of(folder):
+    """A connection to the embedded database, as the role that owns its schema."""
+    port = json.loads((folder / "embedded.json").read_text())["ports"]["postgres"]
+    password = json.loads((folder / "secrets.json").read_text())[OWNER]
+    return psycopg.connect(f"postgresql://{OWNER}:{password}@127.0.0.1:{port}/{DATABASE}", autocommit=True)
 
 
 def test_a_taken_port_is_told_and_nothing_is_left(server_folder):

@@ -6,10 +6,10 @@ organization alone (row-level security keyed on a setting that lives as long as 
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Self
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, Error, OperationalError
 from psycopg.conninfo import make_conninfo
 from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from uuid import UUID
 
+    from psycopg.abc import Query
+
     from meterleaf.platform.settings import Settings
 
 Row = dict[str, Any]
@@ -26,6 +28,12 @@ Connection = AsyncConnection[Row]
 
 STATEMENT_LIMIT = "60s"
 LOCK_LIMIT = "15s"
+
+# What `act_as` does, as an expression in a query that itself finds out whether it may be done.
+ACTING = (
+    "set_config('meterleaf.organization_id', %(organization)s::text, true)"
+    " || set_config('meterleaf.user_id', %(user)s::text, true)"
+)
 
 
 class DatabaseNotNamed(Exception):
@@ -87,7 +95,6 @@ class Database:
             # A prepared statement fails once a migration has widened its table; and proxies of connections know none.
             kwargs={"row_factory": dict_row, "prepare_threshold": None},
             configure=_configure,
-            check=AsyncConnectionPool.check_connection,
             timeout=10,
             name="meterleaf",
         )
@@ -111,15 +118,46 @@ class Database:
 
         Rows of `organization_id` alone are seen; without one, no row of any organization is.
         """
-        async with self._pool.connection() as connection, connection.transaction():
-            if organization_id is not None:
-                await act_as(connection, organization_id, user_id)
+        begin = "BEGIN" if organization_id is None else _begin_as(organization_id, user_id)
+        async with self._within(begin) as connection:
             yield connection
 
     async def ping(self, table: str = "schema_migrations") -> None:
         """Raises when the database does not answer, or the table can't be read."""
-        async with self._pool.connection(timeout=3) as connection:
+        async with self._within("BEGIN", timeout=3) as connection:
             await connection.execute(SQL("SELECT 1 FROM {} LIMIT 1").format(Identifier(table)))
+
+    @asynccontextmanager
+    async def _within(self, begin: Query, timeout: float | None = None) -> AsyncIterator[Connection]:  # noqa: ASYNC109 - the pool's
+        connection = await self._begun(begin, timeout)
+        try:
+            yield connection
+            await connection.commit()
+        except BaseException:
+            with suppress(Error):  # what went wrong before is what counts
+                await connection.rollback()
+            raise
+        finally:
+            await self._pool.putconn(connection)
+
+    async def _begun(self, begin: Query, timeout: float | None) -> Connection:  # noqa: ASYNC109 - the pool's
+        """A connection on which a transaction has begun.
+
+        One that was cut while it lay idle (the server was started anew) fails here, before anything was done on it, and
+        makes place for another: so no connection has to be tried before it is used.
+        """
+        for chance in range(self._pool.max_size, -1, -1):
+            connection = await self._pool.getconn(timeout)
+            try:
+                await connection.execute(begin)
+            except BaseException as error:
+                cut = isinstance(error, OperationalError) and connection.closed
+                await self._pool.putconn(connection)
+                if not (cut and chance):
+                    raise
+            else:
+                break
+        return connection
 
     async def _refuse_strong_role(self) -> None:
         query = "SELECT rolname FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls)"
@@ -127,6 +165,13 @@ class Database:
             row = await (await connection.execute(query)).fetchone()
         if row is not None:
             raise DatabaseRoleTooStrong(row["rolname"])
+
+
+def _begin_as(organization_id: UUID, user_id: UUID | None) -> Query:
+    """BEGIN and `act_as` in one trip to the server."""
+    return SQL(
+        "BEGIN; SELECT set_config('meterleaf.organization_id', {}, true), set_config('meterleaf.user_id', {}, true)"
+    ).format(str(organization_id), "" if user_id is None else str(user_id))
 
 
 async def act_as(connection: Connection, organization_id: UUID, user_id: UUID | None) -> None:

@@ -54,6 +54,8 @@ BODY_LIMIT = 10 * 1024 * 1024
 
 
 def _storable(value: str) -> str:
+    if value.isprintable():  # nearly all are, and then they are neither of these
+        return value
     if "\x00" in value:
         raise ValueError("must not contain a NUL character")
     if any("\ud800" <= sign <= "\udfff" for sign in value):
@@ -62,7 +64,10 @@ def _storable(value: str) -> str:
 
 
 class Says:
-    """What the JSON Schema says of a value beyond what pydantic finds by itself: the check is a function of ours."""
+    """What the JSON Schema says of a value beyond what pydantic finds by itself: the check is a function of ours.
+
+    What takes its time to work out is given as a function, and asked when somebody wants the schema.
+    """
 
     def __init__(self, **more: Any) -> None:
         self.more = more
@@ -70,7 +75,7 @@ class Says:
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return {**handler(schema), **self.more}
+        return {**handler(schema), **{name: said() if callable(said) else said for name, said in self.more.items()}}
 
 
 Text = Annotated[str, AfterValidator(_storable), Says(pattern=r"^[^\u0000]*$")]
@@ -147,7 +152,7 @@ class Paging(BaseModel):
         return (self.page - 1) * self.size
 
 
-def paging(
+async def paging(
     page: Annotated[int, Query(ge=1, le=1_000_000, description="Page, from 1.")] = 1,
     size: Annotated[int, Query(ge=1, le=100, description="Rows on a page.")] = 50,
 ) -> Paging:

@@ -53,6 +53,7 @@ def command(settings: Settings) -> None:
 
 def _bring_up(supervisor: Supervisor, place: Place, settings: Settings) -> Entry:
     """In the order in which they need each other, but side by side where they do not."""
+    entry = _known_entry(settings, place)  # asked while the settings still tell whose database it is
     servers: list[Part] = []
     if settings.embedded_database:
         servers.append(postgres := Postgres(place))
@@ -70,11 +71,12 @@ def _bring_up(supervisor: Supervisor, place: Place, settings: Settings) -> Entry
     settings = with_secrets(settings, place)
     # who asks is answered first, at the start and later; then documents are read
     programs = ApiPart("api", place, settings), ProgramPart("worker", place, settings, nice=5)
-    entry = _known_entry(settings, place)
     if entry is None:
         supervisor.wait(*servers)
         entry = asyncio.run(prepare(settings))
         places.note(place.data, schema=schema_of_release())
+    else:  # the database may have a crash to recover from, for longer than programs wait; they start without the store
+        supervisor.wait(*servers[:1])
     supervisor.launch(*programs)
     supervisor.wait(*servers, *programs)
     return entry

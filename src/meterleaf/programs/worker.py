@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from meterleaf.pipeline.events.catalogue import Event
 from meterleaf.pipeline.events.desk import Desk, Task
 from meterleaf.pipeline.events.service import HANDLERS
 from meterleaf.pipeline.read.endings import give_up
-from meterleaf.pipeline.read.tasks import on_process
+from meterleaf.pipeline.read.tasks import on_process, read_at_once
 from meterleaf.pipeline.review import teaching
 from meterleaf.platform import metrics, queue
 from meterleaf.platform.children import ChildPool
@@ -43,6 +44,9 @@ Handler = "Callable[[Desk, Task], Awaitable[None]]"
 OUR_ATTEMPTS = 8
 RETRY = RetryStrategy(max_attempts=OUR_ATTEMPTS, exponential_wait=2)
 
+# While a child opens one document, another is fetched, and what was read of a third is kept: no child waits for that.
+JOBS_A_CHILD = 2
+
 PRELOAD = ("meterleaf.pipeline.classify.child", "meterleaf.pipeline.read.child")
 
 
@@ -50,14 +54,14 @@ async def run_worker(settings: Settings) -> None:
     """Work until SIGINT or SIGTERM; what was begun is finished, for half a minute at most."""
     async with _desk(settings) as desk:
         app = queue.new_app(service_url(settings))
-        _register(app, HANDLERS["CLASSIFY_DOCUMENT"], on_classify, desk)
+        _register(app, HANDLERS["CLASSIFY_DOCUMENT"], partial(on_classify, read_at_once=read_at_once), desk)
         _register(app, HANDLERS["PROCESS_DOCUMENT"], on_process, desk)
         _register_teaching(app, desk)
         _register_webhooks(app, desk, allow_private=settings.webhook_allow_private)
         async with app.open_async():
             keeping = asyncio.create_task(chores.keep_house(app, desk, settings))
             try:
-                await queue.run(app, concurrency=settings.worker_concurrency)
+                await queue.run(app, concurrency=JOBS_A_CHILD * settings.worker_concurrency)
             finally:
                 keeping.cancel()
                 with contextlib.suppress(asyncio.CancelledError):

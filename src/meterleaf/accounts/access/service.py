@@ -24,7 +24,6 @@ from meterleaf.accounts.access.errors import (
     TokenExpired,
 )
 from meterleaf.accounts.access.tokens import Identity
-from meterleaf.platform.database import act_as
 from meterleaf.platform.ids import new_id
 
 if TYPE_CHECKING:
@@ -58,10 +57,9 @@ async def enter(connection: Connection, headers: Mapping[str, str], tokens: Toke
     """The caller whom the headers name; from here on the transaction sees their organization's rows alone."""
     user_id = await authenticate(connection, headers, tokens)
     organization_id = organization_of(headers)
-    role = await storage.role_of_member(connection, user_id, organization_id)
+    role = await storage.enter(connection, user_id, organization_id)
     if role is None:
         raise OrganizationForbidden
-    await act_as(connection, organization_id, user_id)
     partner = headers.get("x-partner", "")
     return Caller(user_id, organization_id, cast("Role", role), partner if PARTNER.fullmatch(partner) else None)
 

@@ -111,7 +111,7 @@ async def remember(connection: Connection, caller: Caller, key: str, response: R
     await storage.keep_answer(connection, caller.organization_id, caller.user_id, key, answer)
 
 
-def _documented(
+async def _documented(
     x_organization_id: Annotated[str | None, Header(description="The organization's UUID. Required.")] = None,
     x_partner: Annotated[str | None, Header(description="A short token that names the integration.")] = None,
     _bearer_shown: Annotated[Any, Security(_bearer)] = None,
@@ -120,8 +120,8 @@ def _documented(
     """Nothing but the headers' place in the OpenAPI document: `enter` has read them already."""
 
 
-def _session_for(role: Role) -> Callable[[Request], Session]:
-    def session(request: Request) -> Session:
+def _session_for(role: Role) -> Callable[[Request], Coroutine[Any, Any, Session]]:
+    async def session(request: Request) -> Session:
         found: Session = request.state.session
         found.caller.must_be(role)
         return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from meterleaf.platform.database import ACTING
+
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
@@ -16,9 +18,14 @@ async def user_of_key(connection: Connection, key_hash: bytes) -> Row | None:
     return await (await connection.execute("SELECT * FROM user_of_key(%s)", (key_hash,))).fetchone()
 
 
-async def role_of_member(connection: Connection, user_id: UUID, organization_id: UUID) -> str | None:
-    query = "SELECT role_of_member(%s, %s) AS role"
-    row = await (await connection.execute(query, (user_id, organization_id))).fetchone()
+async def enter(connection: Connection, user_id: UUID, organization_id: UUID) -> str | None:
+    """The member's role; from here on the transaction sees the organization's rows. None for strangers: it sees nothing."""
+    cursor = await connection.execute(
+        f"SELECT role, CASE WHEN role IS NOT NULL THEN {ACTING} END"
+        " FROM role_of_member(%(user)s, %(organization)s) AS role",
+        {"user": user_id, "organization": organization_id},
+    )
+    row = await cursor.fetchone()
     return row["role"] if row else None
 
 

@@ -30,7 +30,7 @@ routes = router("Webhooks")
 Page = Annotated[Paging, Depends(paging)]
 
 
-def _allow_private(request: Request) -> bool:
+async def _allow_private(request: Request) -> bool:
     return bool(request.app.state.settings.webhook_allow_private)
 
 

@@ -12,7 +12,6 @@ from uuid import UUID, uuid4
 
 from meterleaf.pipeline import states
 from meterleaf.pipeline.classify import storage
-from meterleaf.pipeline.upload import files
 
 if TYPE_CHECKING:
     from meterleaf.pipeline.events.catalogue import Event
@@ -49,20 +48,28 @@ class Run:
 
 
 async def begin(desk: Desk, event: Event, stage: Stage) -> Run | None:
+    """`take_up` in a transaction of its own."""
+    async with desk.database.transaction(event.organization_id, event.user_id) as connection:
+        return await take_up(connection, event, stage)
+
+
+async def take_up(connection: Connection, event: Event, stage: Stage) -> Run | None:
     """Take the file up; None when there is nothing to do any more (done, deleted, or started anew)."""
     token, state = uuid4(), STATE_OF[stage]
-    async with desk.database.transaction(event.organization_id, event.user_id) as connection:
-        origins = states.origins(states.PROCESSING, state)
-        file = await storage.take_up(connection, event.organization_id, event.file_id, state, origins)
-        if file is None:
-            return None
-        row = await storage.renew_run(connection, event.organization_id, event.file_id, stage, token)
-    return Run(event.organization_id, event.file_id, token, row["attempt"], file)
+    file = await storage.take_up(
+        connection,
+        event.organization_id,
+        event.file_id,
+        stage=stage,
+        token=token,
+        state=state,
+        origins=states.origins(states.PROCESSING, state),
+    )
+    return None if file is None else Run(event.organization_id, event.file_id, token, file["attempts"], file)
 
 
 async def still_ours(connection: Connection, run: Run) -> bool:
     """Whether nobody else has taken the file up; if so it is ours until the transaction ends."""
-    await files.hold(connection, run.organization_id, run.file_id)
     return await storage.hold_run(connection, run.organization_id, run.file_id, run.token)
 
 

@@ -12,40 +12,49 @@ if TYPE_CHECKING:
 
 
 async def take_up(
-    connection: Connection, organization_id: UUID, file_id: UUID, state: str, origins: Sequence[str]
+    connection: Connection,
+    organization_id: UUID,
+    file_id: UUID,
+    *,
+    stage: str,
+    token: UUID,
+    state: str,
+    origins: Sequence[str],
 ) -> Row | None:
-    """Move the file's processing to `state`, if it is where that is allowed from; the file's row."""
+    """Move the file's processing to `state`, if it is where that is allowed from; the file's row, attempts counted.
+
+    The file's run is ours from now on: whoever held it before can write nothing any more. The file is held before its
+    run is, here as everywhere.
+    """
     cursor = await connection.execute(
-        "UPDATE files SET processing = %s WHERE organization_id = %s AND id = %s AND deleted_at IS NULL"
-        " AND status = 'uploaded' AND processing = ANY(%s) RETURNING *",
-        (state, organization_id, file_id, list(origins)),
+        "WITH mine AS (SELECT id, organization_id FROM files WHERE organization_id = %(organization)s AND id = %(file)s"
+        " AND deleted_at IS NULL AND status = 'uploaded' AND processing = ANY(%(origins)s) FOR NO KEY UPDATE),"
+        " run AS (INSERT INTO runs (file_id, organization_id, stage, token)"
+        " SELECT id, organization_id, %(stage)s, %(token)s FROM mine"
+        " ON CONFLICT (file_id) DO UPDATE SET token = excluded.token, stage = excluded.stage, started_at = now(),"
+        " attempt = CASE WHEN runs.stage = excluded.stage THEN runs.attempt + 1 ELSE 1 END,"
+        " failures = CASE WHEN runs.stage = excluded.stage THEN runs.failures ELSE 0 END RETURNING file_id, attempt)"
+        " UPDATE files SET processing = %(state)s, attempts = run.attempt FROM run"
+        " WHERE files.organization_id = %(organization)s AND files.id = run.file_id RETURNING files.*",
+        {
+            "organization": organization_id,
+            "file": file_id,
+            "stage": stage,
+            "token": token,
+            "state": state,
+            "origins": list(origins),
+        },
     )
     return await cursor.fetchone()
 
 
-async def renew_run(connection: Connection, organization_id: UUID, file_id: UUID, stage: str, token: UUID) -> Row:
-    """The file's run is ours from now on: whoever held it before can write nothing any more."""
-    cursor = await connection.execute(
-        "INSERT INTO runs (file_id, organization_id, stage, token) VALUES (%s, %s, %s, %s)"
-        " ON CONFLICT (file_id) DO UPDATE SET token = excluded.token, stage = excluded.stage, started_at = now(),"
-        " attempt = CASE WHEN runs.stage = excluded.stage THEN runs.attempt + 1 ELSE 1 END,"
-        " failures = CASE WHEN runs.stage = excluded.stage THEN runs.failures ELSE 0 END RETURNING *",
-        (file_id, organization_id, stage, token),
-    )
-    row = await cursor.fetchone()
-    assert row is not None  # noqa: S101 - an upsert always returns its row
-    await connection.execute(
-        "UPDATE files SET attempts = %s WHERE organization_id = %s AND id = %s",
-        (row["attempt"], organization_id, file_id),
-    )
-    return row
-
-
 async def hold_run(connection: Connection, organization_id: UUID, file_id: UUID, token: UUID) -> bool:
-    """Whether the run is still ours; if so nobody takes it until the transaction ends."""
+    """Whether the run is still ours; if so nobody takes it, nor the file, until the transaction ends."""
     cursor = await connection.execute(
-        "SELECT 1 FROM runs WHERE organization_id = %s AND file_id = %s AND token = %s FOR UPDATE",
-        (organization_id, file_id, token),
+        "WITH held AS (SELECT id FROM files WHERE organization_id = %(organization)s AND id = %(file)s FOR NO KEY UPDATE)"
+        " SELECT 1 FROM runs JOIN held ON held.id = runs.file_id"
+        " WHERE runs.organization_id = %(organization)s AND runs.token = %(token)s FOR UPDATE OF runs",
+        {"organization": organization_id, "file": file_id, "token": token},
     )
     return await cursor.fetchone() is not None
 

@@ -17,10 +17,11 @@ MOST_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A document's packed content, and its reading without any memory."""
+    """A document's packed content, what it was found to be, and its reading without any memory."""
 
     sha256: str
     content: bytes
+    found: dict[str, Any]
     result: dict[str, Any]
 
 

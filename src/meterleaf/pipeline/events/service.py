@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 HANDLERS = {"CLASSIFY_DOCUMENT": "classify_document", "PROCESS_DOCUMENT": "process_document"}
 
 
+async def note(connection: Connection, organization_id: UUID, event: Event) -> None:
+    """Keep an event whose work is done in this very transaction: nobody has to be called for it."""
+    await storage.insert_events(connection, organization_id, [event])
+
+
 async def publish(
     connection: Connection,
     organization_id: UUID,

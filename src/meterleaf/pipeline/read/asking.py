@@ -26,7 +26,7 @@ BUDGET_SPENT = {
 
 async def second_look(desk: Desk, header: dict[str, Any], content: bytes, result: dict[str, Any]) -> dict[str, Any]:
     """The result after the model was asked; the same one where it is sure, or none may be asked."""
-    if desk.model is None or not _doubtful(result):
+    if desk.model is None or not may_be_asked(desk, result):
         return result
     if not await desk.model.take(desk.database):
         return _noted(result, BUDGET_SPENT)
@@ -41,9 +41,11 @@ async def second_look(desk: Desk, header: dict[str, Any], content: bytes, result
     return asked
 
 
-def _doubtful(result: dict[str, Any]) -> bool:
+def may_be_asked(desk: Desk, result: dict[str, Any]) -> bool:
+    """Whether there is a model, and the result doubtful."""
     reading = result["reading"]
-    return bool(reading["status"] == "success" and reading["needs_review"] and result["category"] != "other")
+    doubtful = reading["status"] == "success" and reading["needs_review"] and result["category"] != "other"
+    return desk.model is not None and bool(doubtful)
 
 
 def _noted(result: dict[str, Any], problem: dict[str, Any]) -> dict[str, Any]:

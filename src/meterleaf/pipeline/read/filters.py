@@ -64,7 +64,7 @@ class Filters:
         return ORDERS[self.sort]
 
 
-def filters(
+async def filters(
     paging: Annotated[Paging, Depends(paging)],
     file_id: Annotated[list[UUID] | None, Query(max_length=1000, description="These files, in this order.")] = None,
     folder_id: Annotated[

@@ -22,11 +22,6 @@ async def marks_of(desk: Desk, run: Run, content: bytes) -> list[int]:
 
 async def remembered(desk: Desk, run: Run, content: bytes) -> dict[str, Any] | None:
     """The memory for this document, as the engine takes it; None where nothing alike was ever taught."""
-    if not desk.memory:
-        return None
-    async with desk.database.transaction(run.organization_id) as connection:
-        if not await memory.has_any(connection, run.organization_id):
-            return None
     marks = await marks_of(desk, run, content)
     async with desk.database.transaction(run.organization_id) as connection:
         layouts = await memory.alike(connection, run.organization_id, marks)

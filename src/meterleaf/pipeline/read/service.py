@@ -57,7 +57,7 @@ async def save(connection: Connection, organization_id: UUID, file: Row, result:
     }
     kept = await storage.save_engine_reading(connection, organization_id, row)
     if kept["taken"]:
-        await history.remember(connection, organization_id, kept["id"], known, items)
+        await history.remember(connection, organization_id, kept, known, items)
     error = _first_error(result) if reading["status"] == "error" else None
     await storage.finish_file(connection, organization_id, file["id"], result, error)
     await _tell(connection, organization_id, file["id"], reading, error)

@@ -25,10 +25,10 @@ _WITH_READINGS = """
 
 
 async def save_engine_reading(connection: Connection, organization_id: UUID, row: dict[str, Any]) -> Row:
-    """A new revision by the engine; it becomes the reading unless a person has edited that: `id`, and if `taken`."""
+    """A new revision by the engine; it becomes the reading unless a person has edited that: `id`, `revision`, `taken`."""
     values = {**row, "items": Json(row["items"]), "result": Json(row["result"]), "organization_id": organization_id}
     cursor = await connection.execute(
-        "INSERT INTO readings (id, organization_id, file_id, revision, status, items, result, confidence, needs_review)"
+        "WITH kept AS (INSERT INTO readings (id, organization_id, file_id, revision, status, items, result, confidence, needs_review)"
         " VALUES (%(reading_id)s, %(organization_id)s, %(file_id)s, 1, %(status)s, %(items)s, %(result)s,"
         " %(confidence)s, %(needs_review)s)"
         " ON CONFLICT (file_id) DO UPDATE SET revision = readings.revision + 1, updated_at = now(),"
@@ -37,16 +37,14 @@ async def save_engine_reading(connection: Connection, organization_id: UUID, row
         " result = CASE WHEN readings.edited_by IS NULL THEN excluded.result ELSE readings.result END,"
         " confidence = CASE WHEN readings.edited_by IS NULL THEN excluded.confidence ELSE readings.confidence END,"
         " needs_review = CASE WHEN readings.edited_by IS NULL THEN excluded.needs_review ELSE readings.needs_review END"
-        " RETURNING id, revision, edited_by IS NULL AS taken",
+        " RETURNING id, revision, edited_by IS NULL AS taken), told AS ("
+        " INSERT INTO reading_revisions (reading_id, organization_id, revision, source, taken, status, items, result)"
+        " SELECT id, %(organization_id)s, revision, 'engine', taken, %(status)s, %(items)s, %(result)s FROM kept)"
+        " SELECT id, revision, taken FROM kept",
         values,
     )
     kept = await cursor.fetchone()
     assert kept is not None  # noqa: S101 - an upsert always returns its row
-    await connection.execute(
-        "INSERT INTO reading_revisions (reading_id, organization_id, revision, source, taken, status, items, result)"
-        " VALUES (%(id)s, %(organization_id)s, %(revision)s, 'engine', %(taken)s, %(status)s, %(items)s, %(result)s)",
-        {**values, **kept},
-    )
     return kept
 
 

@@ -20,7 +20,7 @@ From = Annotated[Day | None, Query(description="Periods that end on this day or 
 To = Annotated[Day | None, Query(description="Periods that begin on this day or earlier.")]
 
 
-def invoices_asked(
+async def invoices_asked(
     type: Annotated[list[InvoiceType] | None, Query(max_length=10)] = None,  # noqa: A002 - the published name
     status: Statuses = None,
     facility_id: Ids = None,
@@ -46,7 +46,7 @@ def invoices_asked(
     }
 
 
-def wastes_asked(
+async def wastes_asked(
     facility_id: Ids = None,
     status: Statuses = None,
     start_date: From = None,

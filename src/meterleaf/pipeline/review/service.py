@@ -60,7 +60,8 @@ async def amend(connection: Connection, caller: Caller, row: Row, items: Items) 
         "result": {**_after_edit(row, kept), "history": odd},
     }
     await storage.save_edit(connection, caller.organization_id, edit)
-    await history.remember(connection, caller.organization_id, row["reading_id"], file, kept)
+    corrected = {"id": row["reading_id"], "revision": edit["revision"]}
+    await history.remember(connection, caller.organization_id, corrected, file, kept)
     await storage.settle_file(connection, caller.organization_id, row["file_id"])
     told = {"reading_id": str(row["reading_id"]), "file_id": str(row["file_id"]), "revision": edit["revision"]}
     await webhooks.notify(connection, caller.organization_id, "reading.updated", [told])

@@ -71,7 +71,7 @@ async def pin(
 async def _pin(objects: ObjectStore, organization_id: UUID, row: Row, facts: ObjectFacts) -> dict[str, Any]:
     try:
         pinned = await objects.copy(
-            facts.key, keys.final(organization_id, row["id"]), content_type=row["mime_type"], etag=facts.etag
+            facts.key, keys.final(organization_id, row["id"]), content_type=row["mime_type"], seen=facts
         )
     except (ObjectChanged, ObjectMissing) as error:
         raise UploadMismatch(

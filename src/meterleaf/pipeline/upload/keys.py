@@ -1,4 +1,4 @@
-"""Where objects lie in the store: keys are made from ids alone, never from a name."""
+"""Where objects lie in the store: keys are made from ids alone (or from ids as they are written), never from a name."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 
-def inbox(organization_id: UUID, file_id: UUID) -> str:
+def inbox(organization_id: UUID | str, file_id: UUID | str) -> str:
     """Where the presigned URL lets a client write; may be overwritten as long as the URL lives."""
     return f"inbox/{organization_id}/{file_id}"
 
 
-def final(organization_id: UUID, file_id: UUID) -> str:
+def final(organization_id: UUID | str, file_id: UUID | str) -> str:
     """Where the confirmed object lies; no URL to write there is ever given out."""
     return f"files/{organization_id}/{file_id}"
 

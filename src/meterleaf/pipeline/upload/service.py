@@ -53,15 +53,16 @@ async def announce(
     await _must_have_folders(connection, caller, wanted)
     rows = [_row(one) for one in wanted]
     await storage.insert_files(connection, caller.organization_id, caller.user_id, caller.partner, rows)
-    expires_at = datetime.now(UTC) + timedelta(seconds=rules.url_seconds)
+    expires_at = (datetime.now(UTC) + timedelta(seconds=rules.url_seconds)).isoformat().replace("+00:00", "Z")
     bound = [_bound_headers(row) for row in rows]
-    inboxes = [keys.inbox(caller.organization_id, row["id"]) for row in rows]
+    organization = str(caller.organization_id)
+    inboxes = [keys.inbox(organization, row["id"]) for row in rows]
     addresses = objects.presign_puts(zip(inboxes, bound, strict=True), rules.url_seconds)
     return [
         {
             "id": row["id"],
             "status": "pending",
-            "url": objects.url(keys.final(caller.organization_id, row["id"])),
+            "url": objects.url(keys.final(organization, row["id"])),
             "presigned_url": address,
             "expires_at": expires_at,
             "headers": headers,
@@ -97,7 +98,7 @@ async def _must_have_folders(connection: Connection, caller: Caller, wanted: Seq
 
 def _row(one: Announcement) -> dict[str, Any]:
     return {
-        "id": new_id(),
+        "id": str(new_id()),  # as it is written from here on, a few times each
         "folder_id": one.folder_id,
         "name": one.name,
         "extension": _extension(one),

@@ -168,10 +168,12 @@ class ObjectStore:
             return await self.put(key, bytes(first), content_type)
         return await self._upload_parts(key, first, parts, content_type)
 
-    async def copy(self, source: str, target: str, *, content_type: str, etag: str | None = None) -> ObjectFacts:
-        """Within the bucket, without the bytes passing us. With `etag`, only if the source is still that one."""
-        pinned = {"CopySourceIfMatch": f'"{etag}"'} if etag else {}
-        await self._call(
+    async def copy(
+        self, source: str, target: str, *, content_type: str, seen: ObjectFacts | None = None
+    ) -> ObjectFacts:
+        """Within the bucket, without the bytes passing us. Only if the source is still as it was `seen`, if it was."""
+        pinned = {"CopySourceIfMatch": f'"{seen.etag}"'} if seen else {}
+        said = await self._call(
             self._client.copy_object,
             Key=self._prefix + target,
             CopySource={"Bucket": self._bucket, "Key": self._prefix + source},
@@ -180,9 +182,12 @@ class ObjectStore:
             **pinned,
             **self._encryption,
         )
-        copied = await self.head(target)
         # Not every store knows CopySourceIfMatch: an equal ETag means equal bytes, another one need not mean others.
-        if etag and copied.etag != etag and (await self.head(source)).etag != etag:
+        result = said["CopyObjectResult"]
+        if seen and result.get("ETag", "").strip('"') == seen.etag:
+            return replace(seen, key=target, content_type=content_type, modified=result["LastModified"])
+        copied = await self.head(target)
+        if seen and copied.etag != seen.etag and (await self.head(source)).etag != seen.etag:
             raise ObjectChanged(f"The object {source} is not the one that was looked at.")
         return copied
 

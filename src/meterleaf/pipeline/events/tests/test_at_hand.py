@@ -9,7 +9,7 @@ from meterleaf.pipeline.events.at_hand import AtHand, Opened
 
 
 def opened(size: int) -> Opened:
-    return Opened("aa", bytes(size), {})
+    return Opened("aa", bytes(size), {}, {})
 
 
 @given(st.lists(st.integers(0, 60), max_size=30))

@@ -39,11 +39,13 @@ async def twins_of(connection: Connection, organization_id: UUID, file: Row, *, 
 
 
 async def remember(
-    connection: Connection, organization_id: UUID, reading_id: UUID, file: Row, items: Sequence[Mapping[str, Any]]
+    connection: Connection, organization_id: UUID, reading: Row, file: Row, items: Sequence[Mapping[str, Any]]
 ) -> None:
-    """Keep what the reading says now, in place of what it said."""
+    """Keep what the reading (`id`, `revision`) says now, in place of what it said."""
+    if reading["revision"] > 1:
+        await storage.forget_lines(connection, organization_id, reading["id"])
     lines = list(lines_of(file["id"], file["name"], file["category"], items))
-    await storage.replace_lines(connection, organization_id, reading_id, file["id"], lines)
+    await storage.insert_lines(connection, organization_id, reading["id"], file["id"], lines)
 
 
 def reasons(found: Sequence[checks.Check]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import json
 from typing import TYPE_CHECKING
 
 from meterleaf.pipeline.read.history.lines import Line, around
@@ -14,11 +14,23 @@ if TYPE_CHECKING:
     from meterleaf.platform.database import Connection
 
 MOST = 1000
-COLUMNS = (
-    "item, category, document_type, number, number_key, corrects_key, supplier_tax_key, supplier_name_key,"
-    " supply_point_key, quantity, unit, start_date, end_date"
-)
-SAID = ", ".join(f"l.{name.strip()}" for name in COLUMNS.split(","))
+TYPES = {
+    "item": "integer",
+    "category": "text",
+    "document_type": "text",
+    "number": "text",
+    "number_key": "text",
+    "corrects_key": "text",
+    "supplier_tax_key": "text",
+    "supplier_name_key": "text",
+    "supply_point_key": "text",
+    "quantity": "numeric",
+    "unit": "text",
+    "start_date": "date",
+    "end_date": "date",
+}
+COLUMNS = ", ".join(TYPES)
+SAID = ", ".join(f"l.{name}" for name in TYPES)
 
 
 async def take_turn(connection: Connection, organization_id: UUID) -> None:
@@ -66,19 +78,21 @@ async def known(connection: Connection, organization_id: UUID, file_id: UUID, li
     return [Line(**row) for row in await cursor.fetchall()]
 
 
-async def replace_lines(
-    connection: Connection, organization_id: UUID, reading_id: UUID, file_id: UUID, lines: Sequence[Line]
-) -> None:
-    """These are the reading's lines from now on."""
+async def forget_lines(connection: Connection, organization_id: UUID, reading_id: UUID) -> None:
     await connection.execute(
         "DELETE FROM reading_lines WHERE organization_id = %s AND reading_id = %s", (organization_id, reading_id)
     )
-    names = [name.strip() for name in COLUMNS.split(",")]
-    places = ", ".join(f"%({name})s" for name in names)
-    fixed = {"o": organization_id, "r": reading_id, "f": file_id}
-    cursor = connection.cursor()
-    await cursor.executemany(
-        f"INSERT INTO reading_lines (organization_id, reading_id, file_id, {COLUMNS})"
-        f" VALUES (%(o)s, %(r)s, %(f)s, {places})",
-        [{**fixed, **asdict(one)} for one in lines],
+
+
+async def insert_lines(
+    connection: Connection, organization_id: UUID, reading_id: UUID, file_id: UUID, lines: Sequence[Line]
+) -> None:
+    """These are the lines from now on of a reading that has none."""
+    if not lines:
+        return
+    told = json.dumps([{name: getattr(one, name) for name in TYPES} for one in lines], default=str)
+    await connection.execute(
+        f"INSERT INTO reading_lines (organization_id, reading_id, file_id, {COLUMNS}) SELECT %s, %s, %s, {COLUMNS}"
+        f" FROM json_to_recordset(%s::json) AS new ({', '.join(f'{name} {kind}' for name, kind in TYPES.items())})",
+        (organization_id, reading_id, file_id, told),
     )

@@ -93,12 +93,12 @@ async def test_over_the_limit_nothing_is_kept(store, size):
 
 async def test_a_copy_is_pinned_to_what_was_looked_at(store):
     seen = await store.put("incoming", b"first", "application/pdf")
-    copied = await store.copy("incoming", "kept", content_type="application/pdf", etag=seen.etag)
+    copied = await store.copy("incoming", "kept", content_type="application/pdf", seen=seen)
     assert copied.size == 5
     await store.put("incoming", b"other", "application/pdf")
     assert await store.get("kept", etag=copied.etag) == b"first"
     with pytest.raises(ObjectChanged):
-        await store.copy("incoming", "kept-2", content_type="application/pdf", etag=seen.etag)
+        await store.copy("incoming", "kept-2", content_type="application/pdf", seen=seen)
     with pytest.raises(ObjectChanged):
         await store.get("incoming", etag=seen.etag)
 
