@@ -2,7 +2,8 @@
 
 Rows are generated documents (training families), the imitations that may be looked into and, where it is there, the
 corpus: papers of real wording count more than made ones, for there are few of them. Every generated paper is seen a
-second time without its headings and logo, as many real ones have those in pictures.
+second time without its headings and logo, as many real ones have those in pictures, and a third time with half of its
+lines.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ WEIGHTS = Path(__file__).parents[1] / "src/meterleaf/engine/classify/weights.jso
 LEAST_SEEN = 5
 REAL = 3.0  # what a paper of real wording counts, against a generated one
 BARE = 0.5  # and a generated one without its headings
+THIN, KEPT = 0.5, 0.5  # and one with this share of its lines
 BLURRED = 0.5  # and any one whose words are half unknown
 STRANGE = 0.25  # of the categories' words are found on a paper of another
 LARGE = 1.3  # a heading's type, in heights of the usual one
@@ -137,7 +139,7 @@ def train(rows: list[Row], check: list[Row]) -> None:
 
 
 def generated(count: int, seed: int, families: str) -> list[Row]:
-    """Two rows a document: as it is, and bare."""
+    """Three rows a document: as it is, without its headings, and with half of its lines."""
     with ProcessPoolExecutor() as pool:
         found = pool.map(partial(_generated, seed=seed, families=families), range(count), chunksize=20)
         return [row for rows in found for row in rows]
@@ -147,7 +149,9 @@ def _generated(index: int, seed: int, families: str) -> list[Row]:
     one = sample(index, seed, Wish(families=families, formats=("pdf",)))
     content = open_document(Document(one.name, one.data))
     category = one.truth["category"]
-    return [(seen(content), category, 1.0), (seen(bare(content)), category, BARE)]
+    rows = [(seen(content), category, 1.0), (seen(bare(content)), category, BARE)]
+    thin = thinned(content, Random(f"{seed} {index}"))
+    return [*rows, (seen(thin), category, THIN)] if any(page.words for page in thin.pages) else rows
 
 
 def bare(content: Content) -> Content:
@@ -157,6 +161,15 @@ def bare(content: Content) -> Content:
         sizes = sorted(word.size for word in page.words)
         most = LARGE * sizes[len(sizes) // 2] if sizes else 0.0
         pages.append(replace(page, words=tuple(word for word in page.words if word.size <= most)))
+    return replace(content, pages=tuple(pages))
+
+
+def thinned(content: Content, rng: Random) -> Content:
+    """The content with about half of its lines: many papers say little more than what has to be said."""
+    pages = []
+    for page in content.pages:
+        kept = {line: rng.random() < KEPT for line in sorted({round(word.box.y0, 2) for word in page.words})}
+        pages.append(replace(page, words=tuple(word for word in page.words if kept[round(word.box.y0, 2)])))
     return replace(content, pages=tuple(pages))
 
 

@@ -219,8 +219,7 @@ def test_nobody_can_put_a_module_in_the_way_by_writing_into_the_temporary_folder
 
 def test_a_child_that_others_keep_from_the_core_is_given_more_time(tmp_path, monkeypatch):
     """What the kernel tells of its time in the run queue is ours here, so that no load of the machine decides."""
-    (tmp_path / "self").mkdir()
-    monkeypatch.setattr("meterleaf.platform.children.child._PROC", tmp_path / "self")
+    monkeypatch.setattr("meterleaf.platform.children.child._PROC", str(tmp_path))
     monkeypatch.setattr("meterleaf.platform.children.child._PATIENCE", 60.0)
     with pool_of(1, nice=0) as children:
         ask(children, "echo", b"awake")  # its modules are loaded now, however long that took
@@ -228,8 +227,7 @@ def test_a_child_that_others_keep_from_the_core_is_given_more_time(tmp_path, mon
 
 
 def test_patience_with_a_child_that_is_kept_waiting_has_an_end(tmp_path, monkeypatch):
-    (tmp_path / "self").mkdir()
-    monkeypatch.setattr("meterleaf.platform.children.child._PROC", tmp_path / "self")
+    monkeypatch.setattr("meterleaf.platform.children.child._PROC", str(tmp_path))
     monkeypatch.setattr("meterleaf.platform.children.child._PATIENCE", 1.0)
     with pool_of(1) as children, pytest.raises(ChildTimeout):
         ask(children, "be_kept_waiting", str(tmp_path), timeout=1)
