@@ -44,6 +44,7 @@ _UNIT_BRACKETED = re.compile(r"[(\[](l|lt|ltr|kg|t|tm|tn|ton|gj|gwh|nm3|sm3|te|t
 _UNIT_MARKED = re.compile(
     r"(?:[(\[/]|\b(?:in|pro|per|je|por|par|al)\s)\s?(kwh|mwh|m3|smc|nm3|liter|litre|litros|kg)(?![a-z0-9\-])"
 )
+_UNIT_LAST = re.compile(r"(?<!\d)(?<!\d\s)\b(kwh|mwh|m3|smc|nm3)$")
 _HIGH_PRICE = Decimal(5)  # a kWh that costs more, on a line of exactly one, is a lump sum with a careless unit
 
 
@@ -147,7 +148,8 @@ def _unit_alone(text: str) -> Unit | None:
 def _unit_marked(line: Line) -> Unit | None:
     """What pieces are of, where their name says it beside the price (`Arbeitspreis ct/kWh`) and they cost little each."""
     several = line.quantity is not None and abs(line.quantity) > 1
-    match = _UNIT_MARKED.search(text_of(line, names_only=True)) if several else None
+    name = text_of(line, names_only=True) if several else ""
+    match = _UNIT_MARKED.search(name) or (_UNIT_LAST.search(name) if words.says(name, "roles", "consumption") else None)
     dear = line.price is not None and abs(line.price) >= _HIGH_PRICE
     unit = parse_unit(match[1]) if match else None
     return unit if unit is not None and unit.kind in MEASURED and not dear else None

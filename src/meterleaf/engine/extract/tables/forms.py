@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from meterleaf.engine.extract.tables import values
 from meterleaf.engine.extract.tables.drafts import Context, Draft, Source
 from meterleaf.engine.extract.tables.grid import as_text
-from meterleaf.engine.extract.tables.words import IGNORED, guesses, head_of, part_of
+from meterleaf.engine.extract.tables.words import IGNORED, Guess, guesses, head_of, part_of
 from meterleaf.engine.fields.dates import last_of_month
 from meterleaf.engine.fields.supply_points import find_supply_points
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from meterleaf.engine.extract.tables.grid import Grid
 
 _SURE = 0.6
+_SURE_OF_MEASURED = 0.45  # `Verbrauch Strom` beside `3.456 kWh`: the value says the rest
 _REACH = 4
 _DAYS = {"issue_date", "due_date", "start_date", "end_date", "delivery_date", "date"}
 _NUMBERS = {
@@ -107,10 +108,15 @@ def _labels(grid: Grid, rows: list[int], context: Context) -> Iterator[Label]:
             if not isinstance(cell, str) or len(cell) > 120:
                 continue
             head, colon, rest = cell.partition(":")
-            own = [guess for guess in guesses(head, context.among) if guess.score >= _SURE and guess.field != IGNORED]
+            own = [guess for guess in guesses(head, context.among) if _is_likely(guess)]
             for guess in own[:2]:
                 for value, value_row, value_column in _places(grid, inside, row, column, rest.strip() if colon else ""):
                     yield Label(guess.field, head, min(0.95, guess.score), row, column, value, value_row, value_column)
+
+
+def _is_likely(guess: Guess) -> bool:
+    least = _SURE_OF_MEASURED if guess.field == "quantity" else _SURE
+    return guess.score >= least and guess.field != IGNORED
 
 
 def _places(grid: Grid, inside: set[int], row: int, column: int, rest: str) -> Iterator[tuple[Cell, int, int]]:
@@ -238,7 +244,7 @@ def _quantities(draft: Draft, grid: Grid, labels: list[Label], context: Context)
         if head_of(label.head).currency and not head_of(label.head).unit:
             continue
         amount = values.amount(label.value, context.habits)
-        if amount is None:
+        if amount is None or (label.sure < _SURE and amount.unit is None):
             continue
         beside = grid.cell(label.value_row, label.value_column + 1)
         unit = amount.unit or head_of(label.head).unit or values.unit(beside)

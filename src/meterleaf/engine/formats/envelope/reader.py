@@ -43,6 +43,7 @@ class EnvelopeFormat:
 
 def _binary(data: bytes) -> bytes:
     """The bytes of the structure, whatever text armour they wear; bytes that wear none come back as they are."""
+    data = data.lstrip(b" \t\r\n")
     if data[:1] == b"\x30":
         return data
     armour = _ARMOUR.search(data)

@@ -357,7 +357,10 @@ def test_a_bill_of_sums_alone_is_told_by_its_seller_or_its_title():
 def test_pieces_that_are_kilowatt_hours_by_their_name():
     strom = line("Arbeitspreis Strom ct/kWh", 3500, "C62", 980, "0.28")
     assert items(read(strom)) == one("electricity", 3500)
+    water = line("Waterverbruik m3", 85, "H87", 102, "1.2")
+    assert items(read(water, seller="Waterbedrijf")) == one("water", 85, M3)
     for other in (
+        line("Verbruik tank 7 m3", 2, "H87", 8, 4),
         line("Wallbox mit kWh-Zähler", 2, "C62", 900, 450),
         line("Heizlüfter 2 kWh", 2, "C62", 90, 45),
         line("Strompauschale pro kWh-Paket", 12, "C62", 600, 50),

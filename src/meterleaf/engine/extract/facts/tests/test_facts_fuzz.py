@@ -36,7 +36,12 @@ FACTURAE = b"""<f:Facturae xmlns:f="http://www.facturae.es/Facturae/2009/v3.2/Fa
  <InvoiceIssueData><IssueDate>2024-02-03</IssueDate></InvoiceIssueData><InvoiceTotals><InvoiceTotal>12</InvoiceTotal></InvoiceTotals><Items><InvoiceLine><ItemDescription>Consumo agua</ItemDescription>
  <Quantity>7</Quantity><UnitOfMeasure>33</UnitOfMeasure></InvoiceLine></Items></Invoice></Invoices></f:Facturae>"""
 
-WHOLE = (UBL, CII, FATTURA, FACTURAE)
+TEAPPS = b"""<INVOICE_CENTER><CONTENT_FRAME><INVOICES><INVOICE><HEADER><INVOICE_ID>9</INVOICE_ID><INVOICE_TYPE>00</INVOICE_TYPE>
+ <INVOICE_DATE><DATE><DAY>05</DAY><MONTH>02</MONTH><CENTURY>20</CENTURY><DECADE_AND_YEAR>24</DECADE_AND_YEAR></DATE></INVOICE_DATE></HEADER>
+ <ROWS><ROW ROW_TYPE="MAIN"><ARTICLE><ARTICLE_NAME>Sahkoenergia</ARTICLE_NAME></ARTICLE><QUANTITY><CHARGED Q_UNIT="kWh" SIGN="+">77,5</CHARGED></QUANTITY></ROW></ROWS>
+ <SUMMARY><INVOICE_TOTAL><AMOUNT SIGN="+" VAT="INCLUDED">9,90</AMOUNT></INVOICE_TOTAL></SUMMARY></INVOICE></INVOICES></CONTENT_FRAME></INVOICE_CENTER>"""
+
+WHOLE = (UBL, CII, FATTURA, FACTURAE, TEAPPS)
 
 
 def read(data: bytes) -> tuple[Facts, ...]:
@@ -56,7 +61,13 @@ def test_the_whole_ones_are_read():
         reading = read_facts(read(data), Options())
         assert reading is not None
         categories.append((reading.classification.category, reading.items[0]["quantity"]))
-    assert categories == [("electricity", Decimal("288.5")), ("gas", 12), ("gas", Decimal("25.0")), ("water", 7)]
+    assert categories == [
+        ("electricity", Decimal("288.5")),
+        ("gas", 12),
+        ("gas", Decimal("25.0")),
+        ("water", 7),
+        ("electricity", Decimal("77.5")),
+    ]
 
 
 @settings(deadline=None)

@@ -730,3 +730,14 @@ def test_days_in_a_row_are_each_their_own_time():
     )
     assert picked(reading, "start_date", "end_date") == [(date(2024, 3, day),) * 2 for day in (1, 2, 3)]
     assert reading.confidence < 0.9
+
+
+def test_a_value_with_its_unit_needs_only_half_a_label():
+    rows = [
+        ("Rechnungsnummer", "R-1"),
+        ("Abrechnungszeitraum", "01.01.2024 - 31.12.2024"),
+        ("Zählernummer", "1EMH0012345678"),
+    ]
+    reading = read(*rows, ("Verbrauch Strom", "3.456,0 kWh"), ("Rechnungsbetrag", "1.234,56 EUR"))
+    assert picked(reading, "quantity", "unit") == [(3456, "kilowatt_hour_(kwh)")]
+    assert "quantity" not in read(*rows, ("Verbrauch Strom", Decimal(3456))).facts

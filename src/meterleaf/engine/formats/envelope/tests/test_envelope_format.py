@@ -53,6 +53,7 @@ def pem(data):
 
 WAYS = {
     "DER": der(INVOICE),
+    "DER behind blanks": b"\r\n" + der(INVOICE),
     "BER with chunks": ber(INVOICE),
     "PEM": pem(der(INVOICE)),
     "base64": base64.encodebytes(der(INVOICE)),
