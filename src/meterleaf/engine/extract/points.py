@@ -43,7 +43,8 @@ def point_candidates(paper: Paper) -> list[Candidate]:
     counts = repetition(paper.codes)
     accounts = [value for value in paper.codes if _is_account(paper, value)]
     for value in paper.codes:
-        strengths = {role: paper.links.strength(value, role) for role in (*STAND_INS, "supply_point")}
+        named = paper.links.strengths(value)
+        strengths = {role: named.get(role, 0.0) for role in (*STAND_INS, "supply_point")}
         adjacent = _follows_account(paper, value)
         if adjacent:
             strengths["account"] = max(strengths["account"], _ADJACENT)

@@ -318,16 +318,17 @@ def _many_gallons(paper: Paper) -> Unit | None:
 
 def _features(paper: Paper, value: Value) -> Features:
     features = label_features(paper, value, "quantity", NUMBER_ROLES) | place_features(paper, value)
+    named = paper.links.strengths(value)
     for role, name in (
         ("not.number", "decoy"),
         ("slices", "slice"),
         ("contracted_power", "power"),
         ("volume", "volume"),
     ):
-        features[name] = paper.links.strength(value, role)
-    features["reading"] = max(paper.links.strength(value, role) for role in ("previous_reading", "current_reading"))
+        features[name] = named.get(role, 0.0)
+    features["reading"] = max(named.get(role, 0.0) for role in ("previous_reading", "current_reading"))
     features["money_label"] = max(
-        paper.links.strength(value, role) for role in ("total_amount", "net_amount", "not.money", "tax_amount")
+        named.get(role, 0.0) for role in ("total_amount", "net_amount", "not.money", "tax_amount")
     )
     features["zero"] = float(value.value == 0)
     features["negative"] = float(value.value < 0)

@@ -87,11 +87,11 @@ def _passes(keys: Sequence[Key]) -> list[list[Key]]:
 
 
 def _fits(paper: Paper, value: Value, role: str) -> bool:
-    if sum(c.isdigit() for c in value.value) < _LEAST_DIGITS or paper.kinds_at(value) & _NEVER:
-        return False
     strength = paper.links.strength(value, role)
+    if strength <= _NAMED or sum(c.isdigit() for c in value.value) < _LEAST_DIGITS or paper.kinds_at(value) & _NEVER:
+        return False
     rivals = (other for other in ("supply_point", "meter_number", "invoice_number", "contract_number") if other != role)
-    return strength > _NAMED and all(paper.links.strength(value, other) <= strength for other in rivals)
+    return all(paper.links.strength(value, other) <= strength for other in rivals)
 
 
 def _below(paper: Paper, named: Sequence[Value], role: str) -> list[Value]:
