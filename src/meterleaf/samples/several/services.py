@@ -79,7 +79,7 @@ def two_services(bill: Bill, other: Bill, way: str) -> Made:
     family = bill.family
     period = f"{bill.formats.date(bill.start)} - {bill.formats.date(bill.end)}"
     identity = bill.identity()
-    if bill.period_place in {"sentence", "supply"}:
+    if bill.period_place in {"sentence", "supply"} or (way == "rows" and bill.period_place == "consumption"):
         identity.facts.append(Fact(family.label("period"), period))
     told: list[Section] = []
     if way == "rows":

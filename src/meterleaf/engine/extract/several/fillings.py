@@ -175,8 +175,8 @@ def _own_segments(one: Supplied) -> list[Segment]:
 
 
 def _take_plates(drafts: Sequence[ItemDraft], found: Sequence[Supplied]) -> None:
-    """The plates of a column whose head nobody knows: codes of one shape, one in each line, some of them again."""
-    if not drafts or any("vehicle_plate" in draft.fields for draft in drafts):
+    """The plates that no head leads to: codes of one shape in one column, one in each line, some of them again."""
+    if all("vehicle_plate" in draft.fields for draft in drafts):
         return
     rows_of_codes = [_codes_in(one) for one in found]
     shared = set.intersection(*(set(codes) for codes in rows_of_codes))
@@ -184,7 +184,7 @@ def _take_plates(drafts: Sequence[ItemDraft], found: Sequence[Supplied]) -> None
     plates = [codes[longest] for codes in rows_of_codes] if longest else []
     if len({plate.value for plate in plates}) < len(plates) or (plates and len(plates) <= _FEW):
         for draft, plate in zip(drafts, plates, strict=True):
-            draft.take("vehicle_plate", plate)
+            draft.fields.setdefault("vehicle_plate", plate)
 
 
 def _codes_in(one: Supplied) -> dict[tuple[int, str], Taken]:

@@ -36,7 +36,7 @@ def items_of(paper: Paper, found: Sequence[Supplied], whole: ItemDraft, *, verif
     in_rows = _point_in_rows(found, whole)
     drafts = []
     for one in found:
-        own = one.part.paper.category == paper.category
+        own = one.part.paper.category == paper.category and not in_rows
         drafts.append(_item(one, whole, verified=verified, in_rows=in_rows, own=own))
     for draft, one in zip(drafts, found, strict=True):
         draft.category = one.part.paper.category if one.part.paper.category != paper.category else None

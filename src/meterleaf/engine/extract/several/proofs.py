@@ -59,14 +59,25 @@ def in_sections(parts: Sequence[Part]) -> list[Supplied]:
     """Each part's quantity, under a label of its own or the only one there; empty unless every one has its own."""
     found = []
     for part in parts:
-        candidates = quantity_candidates(part.paper)
-        named = any(one.features.get("own", 0.0) > _LABELLED for one in candidates)
-        alone = len({one.value for one in candidates if one.features.get("unit_printed", 0.0) > 0}) == 1
-        choice = choose(f"quantity.{part.paper.category}", candidates, even_if_unlikely=named or alone)
+        candidates, sure = told(part.paper)
+        choice = choose(f"quantity.{part.paper.category}", candidates, even_if_unlikely=sure)
         if choice is None:
             return []
         found.append(Supplied(part, choice, choice.best.more.quantity))
     return found
+
+
+def told(paper: Paper) -> tuple[list[Candidate], bool]:
+    """What may be a part's quantity, and whether one of it surely is: it has a label, or is alone with its unit.
+
+    Where one with a label has its unit, too, no number without a unit is looked at.
+    """
+    candidates = quantity_candidates(paper)
+    printed = [one for one in candidates if one.features.get("unit_printed", 0.0) > 0]
+    if any(one.features.get("own", 0.0) > _LABELLED for one in printed):
+        return [*printed, *(one for one in candidates if one.more.parts)], True
+    named = any(one.features.get("own", 0.0) > _LABELLED for one in candidates)
+    return candidates, named or len({one.value for one in printed}) == 1
 
 
 def agrees(found: Sequence[Supplied], whole: ItemDraft) -> bool:
@@ -101,10 +112,10 @@ def adds_up(paper: Paper, found: Sequence[Supplied], read: Decimal | None) -> bo
         printed = {one.quantity for one in measures(paper)} - {one.quantity for one in found}
         if total == read or total in printed:
             return True
-    return _money_adds_up(paper, found)
+    return money_adds_up(paper, found)
 
 
-def _money_adds_up(paper: Paper, found: Sequence[Supplied]) -> bool:
+def money_adds_up(paper: Paper, found: Sequence[Supplied]) -> bool:
     """Whether amounts, one of each part in the same column or place, make an amount that is printed."""
     every = {value.value for value in amounts(paper) if value.value}
     for values in _amounts_of_parts(found):

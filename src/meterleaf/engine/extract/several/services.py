@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING
 
 from meterleaf.engine import registry
 from meterleaf.engine.extract.paper import Paper
-from meterleaf.engine.extract.quantities import quantity_candidates
 from meterleaf.engine.extract.scoring import choose
 from meterleaf.engine.extract.several.keys import Key
 from meterleaf.engine.extract.several.parts import Part, is_table, rows
-from meterleaf.engine.extract.several.proofs import Supplied, in_sections
+from meterleaf.engine.extract.several.proofs import Supplied, in_sections, told
 from meterleaf.engine.extract.several.views import view_of_lines
 from meterleaf.engine.extract.text import fold
 from meterleaf.engine.extract.values import Value
@@ -35,7 +34,6 @@ _SHORT, _BESIDE = 6, 1
 _EDGE, _APART = 0.01, 0.1
 # The last part on a page may be so many lines longer than the others; none is taken for shorter than this.
 _MORE, _LEAST = 3, 14
-_NAMED = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ def by_services(paper: Paper) -> list[list[Supplied]]:
         return []
     zones = _zones(paper, headings)
     found = [_supplied(paper, [zone for zone in zones if zone.heading.service == name]) for name in names]
-    return [told for told in ([one for one in found if one is not None], _in_rows(paper, headings)) if len(told) > 1]
+    return [way for way in ([one for one in found if one is not None], _in_rows(paper, headings)) if len(way) > 1]
 
 
 def _in_rows(paper: Paper, headings: Sequence[Heading]) -> list[Supplied]:
@@ -160,10 +158,8 @@ def _supplied(paper: Paper, zones: Sequence[Zone]) -> Supplied | None:
     """The service's quantity: under a label of its own, or the only one that its parts print with a unit."""
     service = zones[0].heading.service
     part = _paper_of(paper, service, zones)
-    candidates = quantity_candidates(part)
-    named = any(one.features.get("own", 0.0) > _NAMED for one in candidates)
-    alone = len({one.value for one in candidates if one.features.get("unit_printed", 0.0) > 0}) == 1
-    choice = choose(f"quantity.{service}", candidates, even_if_unlikely=named or alone)
+    candidates, sure = told(part)
+    choice = choose(f"quantity.{service}", candidates, even_if_unlikely=sure)
     if choice is None:
         return None
     return Supplied(

@@ -16,7 +16,7 @@ from meterleaf.engine.extract.printed import take_printed
 from meterleaf.engine.extract.several.columns import supplied_by_columns
 from meterleaf.engine.extract.several.keys import Key
 from meterleaf.engine.extract.several.parts import is_table, rows, sections
-from meterleaf.engine.extract.several.proofs import adds_up, in_sections, subtotals
+from meterleaf.engine.extract.several.proofs import in_sections, money_adds_up, subtotals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +54,7 @@ def several_spans(paper: Paper, whole: ItemDraft) -> list[ItemDraft]:
         if not found or any(_priced(one) for one in found):
             continue
         name, amounts = subtotals(paper, found)
-        if amounts or (_spoken_of(chain, every) and adds_up(paper, found, None)):
+        if amounts or (_spoken_of(chain, every) and money_adds_up(paper, found)):
             drafts = [_item(one, row.span, whole) for one, row in zip(found, chain, strict=True)]
             for draft, amount in zip(drafts, amounts, strict=False):
                 draft.take(name, Taken(amount.value, _SURE, amount.text, amount.page, amount.box))
