@@ -17,7 +17,6 @@ from meterleaf.engine.extract.scoring import Candidate, Choice, choose
 from meterleaf.engine.fields.units import parse_unit
 
 if TYPE_CHECKING:
-
     from meterleaf.engine.extract.paper import Paper
     from meterleaf.engine.extract.scoring import Features
     from meterleaf.engine.extract.values import Value
