@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise, permutations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from meterleaf.engine.extract.columns import runs_of
 from meterleaf.engine.extract.features import NUMBER_ROLES, label_features, often, place_features
@@ -57,6 +57,8 @@ _FEWEST_IN_ROW, _MOST_IN_ROW = 4, 9
 _TWINS = 2
 # Prices have so many decimals; what is measured has fewer.
 _FINE = 4
+# A paper of more weights than this is a list of loads.
+_MOST_WEIGHTS = 12
 # So many that only grow are a meter's states or a running total.
 _STATES = 4
 # More than so many numbers that make a printed one are a history, and the one of them is no less for it.
@@ -131,12 +133,15 @@ def _with_value_features(
     }
     differences = {high.value - low.value for low, high in read}
     registers = _registers(read)
+    net, weighed = _weighed(candidates)
     multiplied, to_multiply = _by_factor(paper, {one.place.line for one in candidates})
     for one in candidates:
         one.features["v_part"] = float(one.value in parts)
         one.features["v_slice_part"] = float(one.value in slices)
         one.features["v_difference"] = float(one.more.quantity in differences)
         one.features["v_registers"] = float(one.more.quantity == registers)
+        one.features["v_net"] = float(one.value in net)
+        one.features["v_weighed"] = float(one.value in weighed)
         one.features["v_multiplied"] = float(one.more.quantity in multiplied)
         one.features["v_to_multiply"] = float(one.more.quantity in to_multiply)
     return candidates
@@ -151,6 +156,22 @@ def _registers(read: list[tuple[Value, Value]]) -> Decimal | None:
     if len(rows) < _TWINS or any(len(found) > 1 for found in rows.values()):
         return None
     return sum((min(found) for found in rows.values()), Decimal(0))
+
+
+def _weighed(candidates: list[Candidate]) -> tuple[set[Any], set[Any]]:
+    """What is left of a gross weight without its tare, printed after both; and those two."""
+    masses = [one for one in candidates if one.value[1] == "mass" and not one.more.parts and one.value[0] > 0]
+    placed: dict[tuple[Fraction, str], int] = {}
+    for one in sorted(masses, key=lambda one: (one.place.line, one.place.box.x0)):
+        placed.setdefault(one.value, len(placed))
+    net: set[Any] = set()
+    weighed: set[Any] = set()
+    for gross, tare in permutations(list(placed)[:_MOST_WEIGHTS], 2):
+        rest = (gross[0] - tare[0], "mass")
+        if gross[0] > tare[0] and placed.get(rest, -1) > max(placed[gross], placed[tare]):
+            net.add(rest)
+            weighed |= {gross, tare}
+    return net, weighed - net
 
 
 def _by_factor(paper: Paper, lines: set[int]) -> tuple[set[Decimal], set[Decimal]]:

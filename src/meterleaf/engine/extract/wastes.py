@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # A row of a waste table is at most so many lines high, half of them above its code.
 _ROW_ABOVE, _ROW_BELOW = 1, 2
+# More words than these are a sentence, and more before a code than these are not the name of a waste.
+_LONGEST_ROW, _LONGEST_NAME = 9, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,9 @@ def waste_items(paper: Paper) -> list[ItemDraft]:
     for row in rows:
         draft = ItemDraft(dict(shared))
         _take_waste(draft, paper, row)
-        own = [one for one in candidates if _stands_in(one, row) and not one.more.parts]
-        if own and len(rows) > 1:
+        own = _of_row(candidates, row)
+        if len(rows) > 1:
+            # What stands elsewhere is another waste's, or all wastes' together.
             take_quantity(draft, choose("quantity.wastes", own, even_if_unlikely=True))
         else:
             take_quantity(draft, choose("quantity.wastes", own) or choose_quantity(paper))
@@ -66,8 +69,10 @@ def _once(drafts: list[ItemDraft]) -> list[ItemDraft]:
     return list(found.values())
 
 
-def _stands_in(candidate: Candidate, row: Row) -> bool:
-    return row.first <= candidate.place.line <= row.last
+def _of_row(candidates: list[Candidate], row: Row) -> list[Candidate]:
+    """The quantities on the code's own line; where it has none, those of the lines around that are the row's."""
+    near = [one for one in candidates if row.first <= one.place.line <= row.last and not one.more.parts]
+    return [one for one in near if one.place.line == row.segment.line] or near
 
 
 def _rows(paper: Paper) -> list[Row]:
@@ -86,6 +91,7 @@ def _rows(paper: Paper) -> list[Row]:
         if code.known
         and (not columns or any(page == segment.page and abs(x0 - segment.box.x0) < 0.015 for page, x0 in columns))
     ]
+    believed = _without_asides(paper, believed)
     rows: list[Row] = []
     seen: set[tuple[str, int]] = set()
     lines = [segment.line for segment, _ in believed]
@@ -99,6 +105,26 @@ def _rows(paper: Paper) -> list[Row]:
         first = max(segment.line - _ROW_ABOVE, before + 1)
         rows.append(Row(code, segment, first, min(segment.line + _ROW_BELOW, after - 1)))
     return rows
+
+
+def _without_asides(paper: Paper, found: list[tuple[Segment, WasteCodeMatch]]) -> list[tuple[Segment, WasteCodeMatch]]:
+    """Without codes of wastes that the paper only speaks of: the last load's, what else is taken in, what stayed behind."""
+    ranks = [_aside(segment, code) for segment, code in found]
+    kept = [one for one, rank in zip(found, ranks, strict=True) if rank == min(ranks)]
+    if {code.code for _, code in kept} != {code.code for _, code in found}:
+        paper.signs.append("Codes of further wastes stand in its text.")
+    return kept
+
+
+def _aside(segment: Segment, code: WasteCodeMatch) -> int:
+    """0 for a code that heads its line or has its name before it, 1 inside a sentence or in brackets, 2 among others."""
+    others = {other.code for other in find_waste_codes(segment.text) if other.known}
+    before = segment.text[: code.start]
+    if len(others) > 1 and len(segment.words) > _LONGEST_ROW:
+        return 2
+    in_brackets = before.count("(") > before.count(")")
+    spoken = len(segment.words) > _LONGEST_ROW and sum(word.isalpha() for word in before.split()) > _LONGEST_NAME
+    return int(not code.labelled and (in_brackets or spoken))
 
 
 def _quantified(paper: Paper, line: int) -> bool:
