@@ -115,8 +115,7 @@ def _of_another(flat: Sequence[tuple[Token, Segment]], at: int, length: int, wor
     token, segment = flat[at]
     if words == (NUMBER_SIGN,):
         return _counts_another(flat, at)
-    before = segment.text[: _begin(token, segment)] if length == 1 and "/" in segment.text else ""
-    return before.rstrip().endswith("/") and _PRICE_OF.search(before) is not None
+    return length == 1 and _PRICE_OF.search(segment.text[: _begin(token, segment)]) is not None
 
 
 def _counts_another(flat: Sequence[tuple[Token, Segment]], at: int) -> bool:
