@@ -83,6 +83,7 @@ def _supplies(paper: Paper, whole: ItemDraft) -> Told:
         for keys in passes(unnamed_keys(paper) if role == UNNAMED else keys_of(paper, role)):
             found = _supplied(paper, keys) if _alike(keys) else []
             if found and not agrees(found, whole):
+                doubts += _against(found, whole)
                 found = []
             if found and role == "meter_number" and exchanged(found):
                 return ([summed(found, whole)], []) if differences(found) else ([], [])
@@ -93,6 +94,14 @@ def _supplies(paper: Paper, whole: ItemDraft) -> Told:
                 return items_of(paper, found, whole, verified=verified), []
             doubts += _doubt(keys, found, whole)
     return [], doubts
+
+
+def _against(found: Sequence[Supplied], whole: ItemDraft) -> list[str]:
+    """What to say where reads make quantities of the same unit that what was read of the whole does not hold."""
+    if not differences(found) or any(one.unit.name != whole.value("unit") for one in found):
+        return []
+    read = " + ".join(str(one.quantity) for one in found)
+    return [f"The reads make {read}, but {whole.value('quantity')} was read of the whole bill."]
 
 
 def _doubt(keys: Sequence[Key], found: Sequence[Supplied], whole: ItemDraft) -> list[str]:
