@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.features import CODE_ROLES
 from meterleaf.engine.extract.points import normal
+from meterleaf.engine.extract.text import fold
 from meterleaf.engine.fields.supply_points import category_of, find_supply_points
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 # From this strength a label names a code; with fewer digits a code is a line's number or a postcode.
 _NAMED, _LEAST_DIGITS = 0.5, 5
+# A code that nothing known names has so many digits at least, and this for a role.
+_LONG, UNNAMED = 8, "unnamed"
 # How many lines may lie between two rows of one column, and between a supply's point and the next one's.
 _ROWS_APART = 6
 # What a named code is never, and what one that only stands below a named one is not.
@@ -64,6 +67,27 @@ def keys_of(paper: Paper, role: str) -> list[Key]:
         if not found or found[-1].name != key.name:
             found.append(key)
     return found
+
+
+def unnamed_keys(paper: Paper) -> list[Key]:
+    """Long codes of one shape that the same unknown words lead: what each is called is not known, only that they differ."""
+    groups: dict[tuple[str, str], list[Key]] = {}
+    for value in sorted(paper.codes, key=lambda one: (one.line, one.box.x0)):
+        lead = _lead(paper, value)
+        long = sum(c.isdigit() for c in value.value) >= _LONG
+        if long and lead and not paper.kinds_at(value) & _NO_KEY and not _named_otherwise(paper, value, UNNAMED):
+            groups.setdefault((shape(value.value), lead), []).append(Key(value.value, value, UNNAMED))
+    apart = [keys for keys in groups.values() if 1 < len(keys) == len({key.name for key in keys})]
+    return max(apart, key=len, default=[])
+
+
+def _lead(paper: Paper, value: Value) -> str:
+    """The words right before the code, in its segment or in the one beside it."""
+    before = value.segment.text[: value.start]
+    if not before.strip() and value.segment.index:
+        before = paper.view.lines[value.line].segments[value.segment.index - 1].text
+    words = before.strip(" :.#")
+    return fold(words) if words and not any(c.isdigit() for c in words) else ""
 
 
 def passes(keys: Sequence[Key]) -> list[list[Key]]:

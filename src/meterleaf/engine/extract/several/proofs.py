@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # Sums of rounded amounts differ by a cent at most.
 _CENT = Decimal("0.011")
 # A cubic metre of gas holds so many kWh, from lean gas to rich gas under pressure.
-_BURNT = (4, 15)
+_BURNT = (7, 15)
 # From this strength a label names an amount.
 _LABELLED = 0.45
 

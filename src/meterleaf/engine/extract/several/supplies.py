@@ -13,7 +13,7 @@ from meterleaf.engine import registry
 from meterleaf.engine.classify.documents import category_chances
 from meterleaf.engine.extract.several.columns import supplied_by_columns
 from meterleaf.engine.extract.several.items import items_of, named_apart, summed
-from meterleaf.engine.extract.several.keys import Key, keys_of, passes, shape
+from meterleaf.engine.extract.several.keys import UNNAMED, Key, keys_of, passes, shape, unnamed_keys
 from meterleaf.engine.extract.several.parts import is_table, rows, sections
 from meterleaf.engine.extract.several.proofs import Supplied, adds_up, agrees, differences, exchanged, in_sections
 from meterleaf.engine.extract.several.services import by_services
@@ -36,7 +36,7 @@ _FOREIGN = {
     "electricity": frozenset({"volume", "gas_volume", "standard_gas_volume"}),
     "water": frozenset({"energy"}),
 }
-_ROLES = ("supply_point", "account", "meter_number")
+_ROLES = ("supply_point", "account", UNNAMED, "meter_number")
 # A label this strong names a section's quantity; words this sure say which service a section is about.
 _NAMED, _TOLD = 0.45, 0.8
 # So many lines from a supply's code tell of it.
@@ -80,23 +80,34 @@ def _supplies(paper: Paper, whole: ItemDraft) -> Told:
     """An item a supply, as codes tell them apart; else what hints at several."""
     doubts: list[str] = []
     for role in _ROLES:
-        for keys in passes(keys_of(paper, role)):
+        for keys in passes(unnamed_keys(paper) if role == UNNAMED else keys_of(paper, role)):
             found = _supplied(paper, keys) if _alike(keys) else []
             if found and not agrees(found, whole):
+                doubts += _against(found, whole)
                 found = []
             if found and role == "meter_number" and exchanged(found):
                 return ([summed(found, whole)], []) if differences(found) else ([], [])
             verified = bool(found) and (adds_up(paper, found, whole.value("quantity")) or differences(found))
+            if verified and role == UNNAMED:
+                paper.signs.append(f"What is called {keys[0].code} and the like is not known; each has a consumption.")
             if found and (verified or _told_apart(keys, found)):
                 return items_of(paper, found, whole, verified=verified), []
             doubts += _doubt(keys, found, whole)
     return [], doubts
 
 
+def _against(found: Sequence[Supplied], whole: ItemDraft) -> list[str]:
+    """What to say where reads make quantities of the same unit that what was read of the whole does not hold."""
+    if not differences(found) or any(one.unit.name != whole.value("unit") for one in found):
+        return []
+    read = " + ".join(str(one.quantity) for one in found)
+    return [f"The reads make {read}, but {whole.value('quantity')} was read of the whole bill."]
+
+
 def _doubt(keys: Sequence[Key], found: Sequence[Supplied], whole: ItemDraft) -> list[str]:
     """What hints at several supplies, where they are not believed."""
     only_one = is_table(keys) and any(one.quantity == whole.value("quantity") for one in found)
-    if (keys[0].role == "supply_point" and _distinct(keys)) or only_one:
+    if (keys[0].role == "supply_point" and _distinct(keys)) or (only_one and keys[0].role != UNNAMED):
         named = ", ".join(key.code for key in keys[:3])
         return [f"{len(keys)} supplies are named ({named}), but the document was read as one."]
     return []
@@ -128,7 +139,7 @@ def _told_apart(keys: Sequence[Key], found: Sequence[Supplied]) -> bool:
     or named by their column's head, each beside a quantity that its column's head names.
     """
     named = all(one.choice.best.features.get("own", 0.0) > _NAMED for one in found)
-    if is_table(keys) and named and keys[0].role != "meter_number":
+    if is_table(keys) and named and keys[0].role not in {"meter_number", UNNAMED}:
         return len({key.name for key in keys}) == len(keys)
     return keys[0].role == "supply_point" and _distinct(keys) and (is_table(keys) or named)
 
