@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from py3langid.langid import LanguageIdentifier
 
-SUPPORTED = ("es", "en", "fr", "de", "it", "pt", "ca", "nl", "da", "sv", "no", "nb", "fi", "pl", "ms")
+SUPPORTED = ("es", "en", "fr", "de", "it", "pt", "ca", "nl", "da", "sv", "no", "nb", "fi", "pl", "ms", "gl", "ro", "cs")
 _OWN_NAME = {"no": "nb", "nn": "nb", "id": "ms"}
 _LONGEST = 6_000
 

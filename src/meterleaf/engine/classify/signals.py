@@ -25,7 +25,7 @@ OTHER = "other"
 _WEIGHT = {"strong": 1.0, "heads": 1.0, "weak": 0.3, "against": -1.2}
 SORTS = ("title", "strong", "prose", "weak", "against")
 # Languages that are easily taken for one another: words of one count in the other's papers as its own.
-_KIN = (frozenset({"da", "nb", "no", "sv"}), frozenset({"es", "ca", "pt"}))
+_KIN = (frozenset({"da", "nb", "no", "sv"}), frozenset({"es", "ca", "pt", "gl"}))
 # A foreign word shorter than this says nothing: it is another word in the paper's own language.
 _TELLING = 8
 _PARTICLE_WORDS = 4

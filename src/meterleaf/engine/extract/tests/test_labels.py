@@ -4,7 +4,7 @@ from meterleaf.engine.extract.lexicon import category_data, header_data
 from meterleaf.engine.extract.text import phrase
 
 CATEGORIES = ("electricity", "gas", "water", "fuel_delivery", "recharges", "wastes")
-LANGUAGES = ("ca", "da", "de", "en", "es", "fi", "fr", "it", "ms", "nb", "nl", "pl", "pt", "sv")
+LANGUAGES = ("ca", "cs", "da", "de", "en", "es", "fi", "fr", "gl", "it", "ms", "nb", "nl", "pl", "pt", "ro", "sv")
 # Without these a bill of the language could not be read at all.
 NEEDED = ("invoice_number", "issue_date", "due_date", "period", "total_amount", "amount_due", "meter_number")
 ALL = [("invoice", header_data()), *((name, category_data(name)) for name in CATEGORIES)]
