@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from meterleaf.engine.extract.quantities import Measured
+    from meterleaf.engine.extract.measures import Measured
 
 # Rows of one table follow each other within this many heights of type.
 _ROW_GAP = 3.2

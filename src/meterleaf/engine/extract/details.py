@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from meterleaf.engine.extract.addresses import take_address
 from meterleaf.engine.extract.contract import take_contract
 from meterleaf.engine.extract.drafts import ItemDraft, Taken
-from meterleaf.engine.extract.quantities import measures, reading_pairs
+from meterleaf.engine.extract.measures import measures
 from meterleaf.engine.extract.reads import take_estimated
+from meterleaf.engine.extract.vouching import reading_pairs
 
 if TYPE_CHECKING:
+    from meterleaf.engine.extract.measures import Measured
     from meterleaf.engine.extract.paper import Paper
-    from meterleaf.engine.extract.quantities import Measured
     from meterleaf.engine.extract.scoring import Choice
     from meterleaf.engine.extract.values import Value
 

@@ -9,7 +9,7 @@ from meterleaf.engine.fields.units import parse_unit
 
 if TYPE_CHECKING:
     from meterleaf.engine.extract.drafts import ItemDraft
-    from meterleaf.engine.extract.quantities import Amount
+    from meterleaf.engine.extract.measures import Amount
     from meterleaf.engine.extract.scoring import Choice
     from meterleaf.engine.extract.values import Value
 

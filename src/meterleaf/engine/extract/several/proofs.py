@@ -8,9 +8,11 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from meterleaf.engine.extract.quantities import measures, quantity_candidates, reading_pairs
+from meterleaf.engine.extract.measures import measures
+from meterleaf.engine.extract.quantities import quantity_candidates
 from meterleaf.engine.extract.scoring import choose
 from meterleaf.engine.extract.totals import amounts, choose_totals
+from meterleaf.engine.extract.vouching import reading_pairs
 from meterleaf.engine.fields.units import unit as unit_named
 
 if TYPE_CHECKING:

@@ -9,10 +9,11 @@ from tests.support.pages import page_of
 
 from meterleaf.engine import registry
 from meterleaf.engine.extract.header import choose_code
+from meterleaf.engine.extract.measures import measures
 from meterleaf.engine.extract.paper import Paper, paper_of
-from meterleaf.engine.extract.quantities import measures, reading_pairs
 from meterleaf.engine.extract.titles import is_titled
 from meterleaf.engine.extract.totals import amounts
+from meterleaf.engine.extract.vouching import reading_pairs
 from meterleaf.engine.options import Options
 
 Placed = tuple[float, float, str]

@@ -1,0 +1,226 @@
+"""Numbers with their units as a paper prints them: beside the number, in a column of their own, or in a label."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from meterleaf.engine.extract.once import once
+from meterleaf.engine.extract.text import fold
+from meterleaf.engine.fields.units import Unit, parse_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from meterleaf.engine.extract.paper import Paper
+    from meterleaf.engine.extract.values import Value
+
+# A unit of one letter is believed in brackets only: Pes (t), Volumen (l).
+_BRACKETED = re.compile(r"[(\[]([^()\[\]]{1,12})[)\]]")
+
+# Readings are in hundreds of gallons; Usage (1,000 gal). A price or a step of the tariff is led by other words.
+_COUNTED_IN = re.compile(
+    r"(?:\bin|[(x×]|\bare)\s*(hundreds?|100s?|thousands?|1,?000s?)\s+(?:of\s+)?(?:us\s+)?gal(?:lon)?s?\b", re.IGNORECASE
+)
+
+# What the utility means by a unit: 1 UNIT = 1 CCF, one unit equals 748 gallons, (1 unit = 1,000 litres).
+_MEANT = re.compile(
+    r"\b(?:1|one|a|each)\s+(?:billing\s+)?unit\s*(?:=|is|equals|represents)\s*(?:to\s+)?(?:approx\w*\s+|about\s+)?"
+    r"(?:(?P<count>one|\d[\d,.]*)\s+)?(?P<unit>(?:hundred\s+|thousand\s+)?[a-z][\w³-]*(?:\s+(?:feet|metres?|meters?))?)",
+    re.IGNORECASE,
+)
+# The gallons of a hundred cubic feet, as water bills round them.
+_CCF_IN_GALLONS = {"748", "750"}
+
+# What no number without a unit of its own is, whatever the column's head says.
+_NO_AMOUNTS = {"tax_id", "iban", "phone", "card", "supply_point", "money"}
+# The bounds of a step of the tariff (0 - 20, 6 a 15 m3) are no consumption.
+_FROM = re.compile(r"(?<![\d.,/-])\d{1,4}\s?(?:[-–]|a|to|bis|à|até|t/m)\s?$")
+_UP_TO = re.compile(r"\s?(?:[-–]|a|to|bis|à|até|t/m)\s?\d{1,4}(?![\d.,/-])")
+_APPARENT = frozenset({"kvah", "kvarh", "kvar", "mvarh", "rkvah", "kva", "kw", "mvah"})
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A number with its unit, as printed; `given` says how it came to the unit."""
+
+    value: Value
+    unit: Unit
+    given: str
+
+    @property
+    def quantity(self) -> Decimal:
+        return Decimal(self.value.value)
+
+    @property
+    def key(self) -> tuple[Fraction, str]:
+        return (Fraction(self.quantity) * self.unit.factor, self.unit.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What a quantity candidate stands for: one printed number, or several that were added up."""
+
+    quantity: Decimal
+    unit: Unit
+    parts: tuple[Measured, ...] = ()
+
+    @property
+    def key(self) -> tuple[Fraction, str]:
+        return (Fraction(self.quantity) * self.unit.factor, self.unit.kind)
+
+
+@once
+def measures(paper: Paper) -> list[Measured]:
+    """Numbers of the category's kinds: with their unit, or under a label that carries it."""
+    return list(_measures(paper))
+
+
+def _measures(paper: Paper) -> Iterable[Measured]:
+    kinds = set(paper.kinds)
+    usual = _usual_unit(paper)
+    for value in paper.of_kind("quantity"):
+        if value.unit is not None and value.unit.kind in kinds and not _bounds_step(value):
+            yield Measured(value, _gallons(value.unit, usual), "unit_printed")
+    for value in paper.of_kind("number"):
+        if paper.kinds_at(value) & _NO_AMOUNTS or _bounds_step(value) or _of_another_kind(paper, value):
+            continue
+        beside = _unit_beside(paper, value)
+        unit = beside or _unit_of_label(paper, value) or _unit_of_row(paper, value)
+        if unit is not None:
+            yield Measured(value, unit, "unit_beside" if beside else "unit_in_label")
+        elif usual is not None and _without_unit(paper, value):
+            yield Measured(value, usual, "unit_assumed")
+
+
+def _bounds_step(value: Value) -> bool:
+    """Whether the number is an end of a range of small numbers."""
+    text = value.segment.text
+    return _FROM.search(text[: value.start]) is not None or _UP_TO.match(text, value.end) is not None
+
+
+def _gallons(printed: Unit, usual: Unit | None) -> Unit:
+    """The G of American pumps, where gallons are what the paper prices; never grams of fuel."""
+    both = usual is not None and usual.name.startswith("us_gallon") and printed.name.startswith("gram")
+    return usual if both and usual is not None else printed
+
+
+def _without_unit(paper: Paper, value: Value) -> bool:
+    """Whether a bare number may be the quantity: its label or the line's arithmetic says so."""
+    return paper.links.strength(value, "quantity") > 0.45 or bool(paper.products(value))
+
+
+def _of_another_kind(paper: Paper, value: Value) -> bool:
+    """120 kVA, 31 days, a row of kVArh: a unit that the category is not counted in, whatever the column's head says."""
+    if _row_of_another_kind(paper, value):
+        return True
+    after = value.segment.text[value.end : value.end + 12].split()
+    unit = parse_unit(after[0].strip("().,;:")) if after and len(after[0]) > 1 else None
+    return unit is not None and unit.kind not in paper.kinds
+
+
+def _row_of_another_kind(paper: Paper, value: Value) -> bool:
+    """Whether the row is named for apparent or reactive energy, and for none that is billed as consumption."""
+    words = set(fold(paper.row_label(value)).replace("/", " ").split())
+    return bool(words & _APPARENT) and not words & {"kwh", "mwh"}
+
+
+def _unit_beside(paper: Paper, value: Value) -> Unit | None:
+    """The unit in a column of its own, right of the number."""
+    line = paper.view.lines[value.line]
+    if value.end < len(value.segment.text):
+        return None
+    after = next((segment for segment in line.segments if segment.index == value.segment.index + 1), None)
+    if after is None or len(after.words) > 2:
+        return None
+    first = after.words[0].text
+    unit = parse_unit(after.text) or (parse_unit(first) if len(first.rstrip(".")) > 1 else None)
+    return unit if unit is not None and unit.kind in paper.kinds else None
+
+
+def _unit_of_row(paper: Paper, value: Value) -> Unit | None:
+    """The unit that ends a row of slices, printed once for all of them: Punta 47, Llano 41, Valle 76 kWh."""
+    if not is_slice_value(paper, value):
+        return None
+    unit = parse_unit(paper.view.lines[value.line].segments[-1].words[-1].text)
+    return unit if unit is not None and unit.kind in paper.kinds else None
+
+
+def _unit_of_label(paper: Paper, value: Value) -> Unit | None:
+    """The unit that a bare number's header or label carries: `Consumo (m3)`, `kWh`."""
+    for link in paper.links.to(value)[:6]:
+        if link.hit.roles & {"quantity", "volume", "slices"} and link.strength > 0.3:
+            unit = _unit_in(link.hit.segment.text, paper.kinds)
+            if unit is not None:
+                return unit
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _unit_in(text: str, kinds: tuple[str, ...]) -> Unit | None:
+    for inside in _BRACKETED.findall(text):
+        unit = parse_unit(inside.strip())
+        if unit is not None and unit.kind in kinds:
+            return unit
+    for word in reversed(text.replace("(", " ").replace(")", " ").replace(":", " ").split()):
+        unit = parse_unit(word) if len(word) > 1 else None
+        if unit is not None and unit.kind in kinds:
+            return unit
+    return None
+
+
+def _usual_unit(paper: Paper) -> Unit | None:
+    """The unit that the category's bills are in, where the document names it at all.
+
+    "Units" are kilowatt-hours on bills of the British Isles and of India; a price a gallon makes the rest gallons.
+    """
+    expected = parse_unit(paper.units[0]) if paper.units else None
+    if expected is None:
+        return None
+    meant = _meant_by_unit(paper)
+    if meant is not None and meant.kind in paper.kinds:
+        return meant
+    words = {token.text for segment in paper.view.segments for token in segment.tokens}
+    if expected.kind == "volume" and words & {"gal", "gallon", "gallons"} and not words & {"l", "litres", "liter"}:
+        return _many_gallons(paper) or parse_unit("gal")
+    named = any(_unit_in(segment.text, (expected.kind,)) for segment in paper.view.segments)
+    named = named or (paper.category == "electricity" and paper.language == "en" and "units" in words)
+    return expected if named or paper.category == "recharges" else None
+
+
+def _meant_by_unit(paper: Paper) -> Unit | None:
+    """What the paper itself says that its units are."""
+    for segment in paper.view.segments:
+        found = _MEANT.search(segment.text) if "nit" in segment.text or "NIT" in segment.text else None
+        if found is None:
+            continue
+        count, name = (found["count"] or "1").replace(",", "").lower(), found["unit"]
+        if count in _CCF_IN_GALLONS:
+            return parse_unit("ccf")
+        if count in {"1", "one"}:
+            return parse_unit(name.replace("-", ""))
+        many = parse_unit(f"{count}{name}".replace(" ", ""))
+        if many is not None:
+            return many
+    return None
+
+
+def _many_gallons(paper: Paper) -> Unit | None:
+    """The hundreds or thousands of gallons that American meters count, where the paper says that its reads are in them."""
+    for segment in paper.view.segments:
+        found = _COUNTED_IN.search(segment.text)
+        if found:
+            return parse_unit("1000gal" if found[1].lower().startswith(("t", "1,", "1000")) else "100gal")
+    return None
+
+
+def is_slice(paper: Paper, one: Measured) -> bool:
+    return is_slice_value(paper, one.value)
+
+
+def is_slice_value(paper: Paper, value: Value) -> bool:
+    return paper.links.strength(value, "slices") > 0.35

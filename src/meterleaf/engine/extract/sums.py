@@ -1,0 +1,65 @@
+"""Numbers that belong together, added up: a column or a row of a table, rows of one name, slices that a price bills."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from meterleaf.engine.extract.columns import runs_of
+from meterleaf.engine.extract.measures import Amount, is_slice
+from meterleaf.engine.extract.text import fold
+from meterleaf.engine.extract.vouching import MOST_PARTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from meterleaf.engine.extract.measures import Measured
+    from meterleaf.engine.extract.paper import Paper
+    from meterleaf.engine.extract.values import Value
+
+# Two equal numbers are no sum and its part.
+_TWINS = 2
+
+
+def sums_of(paper: Paper, measured: list[Measured]) -> Iterable[Amount]:
+    """Numbers that belong together (a column or a row of a table, rows of one name), added up."""
+    seen = set()
+    for run in (*runs_of(measured), *_rows_of_one_name(paper, measured), *_priced_slices(paper, measured)):
+        if len({one.key for one in run}) == 1 and not all(is_slice(paper, one) for one in run):
+            continue
+        total = sum((one.quantity for one in run), Decimal(0))
+        if any(one.quantity * 2 == total for one in run) and len(run) > _TWINS:
+            continue  # the sum of the others stands among them
+        key = tuple(id(one.value) for one in run)
+        if key not in seen:
+            seen.add(key)
+            yield Amount(total, run[0].unit, tuple(run))
+
+
+def _rows_of_one_name(paper: Paper, measured: list[Measured]) -> Iterable[list[Measured]]:
+    """Priced rows of one name in different blocks: each part of a period, at its own price, begins anew."""
+    rows: dict[tuple[str, str], list[Measured]] = defaultdict(list)
+    for one in measured:
+        name = _name_of_row(paper, one.value)
+        if name and one.given == "unit_printed" and paper.products(one.value):
+            rows[name, one.unit.name].append(one)
+    for row in rows.values():
+        if 2 <= len(row) <= MOST_PARTS and len({one.value.line for one in row}) == len(row):
+            yield row
+
+
+def _priced_slices(paper: Paper, measured: list[Measured]) -> Iterable[list[Measured]]:
+    """All slices of a page that a price makes an amount of, in however many blocks they stand."""
+    pages: dict[tuple[int, str], list[Measured]] = defaultdict(list)
+    for one in measured:
+        if one.given == "unit_printed" and is_slice(paper, one) and paper.products(one.value):
+            pages[one.value.page, one.unit.name].append(one)
+    for row in pages.values():
+        if 2 <= len(row) <= 2 * MOST_PARTS:
+            yield row
+
+
+def _name_of_row(paper: Paper, value: Value) -> str:
+    """The letters of the row's label, so that dates and prices in it do not tell two rows apart."""
+    return "".join(c for c in fold(paper.row_label(value)) if c.isalpha())
