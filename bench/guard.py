@@ -33,11 +33,11 @@ def main() -> int:
 
 
 def measured() -> dict[str, dict[str, float]]:
-    """Figures of the sets that are there: generated ones always, the corpus where it lies beside the checkout."""
-    found = {"held-out layouts": measures.held_out(COUNT).figures}
+    """Figures of the sets that are there: made ones always, the corpus where it lies beside the checkout."""
+    found = {one.name: one.figures for one in (measures.held_out(COUNT), measures.never_seen())}
     real = measures.corpus()
     if real is None:
-        print("no corpus beside the checkout: only generated layouts are guarded")
+        print("no corpus beside the checkout: only made papers are guarded")
         return found
     return {**found, "corpus": real.figures}
 

@@ -104,9 +104,10 @@ def verdict(name: str) -> tuple[Judged, dict[str, Any]]:
     return judged(row, reading), reading
 
 
-def measured(names: list[str]) -> list[Judged]:
+def judged_all(names: list[str]) -> list[tuple[Judged, dict[str, Any]]]:
+    """The verdict on each paper and its reading."""
     with ProcessPoolExecutor(2) as pool:
-        return [one for one, _ in pool.map(verdict, names, chunksize=8)]
+        return list(pool.map(verdict, names, chunksize=8))
 
 
 def main() -> None:
@@ -116,7 +117,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="names that contain this")
     args = parser.parse_args()
     names = [name for name in rows() if args.only in name]
-    verdicts = measured([name for name in names if args.part in (None, part_of(name))])
+    verdicts = [one for one, _ in judged_all([name for name in names if args.part in (None, part_of(name))])]
     for part in PARTS:
         members = [one for one in verdicts if part_of(one.id) == part]
         if members:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from bench import sets
+from bench import imitations, sets
 from bench.running import judge_set
 from bench.scoring import Judged, figures
 from meterleaf.samples.make import Wish
@@ -65,6 +65,13 @@ def held_out(count: int) -> Measured:
     return measure(
         sets.generated("held-out layouts", count, 2026, Wish("heldout", (), ("pdf",) * 8 + ("xlsx", "csv", *EINVOICES)))
     )
+
+
+def never_seen() -> Measured:
+    """Imitated papers that nobody has looked into and nothing was learned from."""
+    names = [name for name in imitations.rows() if imitations.part_of(name) in imitations.ONLY_MEASURED]
+    found = imitations.judged_all(names)
+    return Measured("papers never looked at", [one for one, _ in found], [one for _, one in found])
 
 
 def einvoices(count: int) -> Measured:
