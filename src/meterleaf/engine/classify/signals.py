@@ -60,9 +60,11 @@ def signals(view: View, names: tuple[str, ...], language: str | None, placed: Ma
         if hit.segment not in placed:
             continue
         text = hit.segment.text[hit.start : hit.end].lower()
+        said = set()
         for name, sort, sure in _said(hit, text, language, placed[hit.segment]):
-            counts[name, sort, text] += 1
+            said.add((name, sort, text))
             worth[name, sort, text] = max(worth[name, sort, text], sure)
+        counts.update(said)  # once, in however many languages the phrase is a word of the trade
     told = {name: dict.fromkeys(SORTS, 0.0) for name in names}
     for key, count in counts.items():
         told[key[0]][key[1]] += worth[key] * min(1 + 0.5 * log2(count), 2.5)
