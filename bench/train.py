@@ -203,6 +203,7 @@ def _metered_groups(paper: Paper, known: Known) -> Iterable[tuple[str, Group]]:
 
 def _quantities(paper: Paper, known: Known) -> Iterable[tuple[str, Group]]:
     if not known.states("quantity"):
+        yield from _single_waste(paper, known)
         return
     wanted = set()
     for amount in known.accepted("quantity"):
@@ -212,6 +213,15 @@ def _quantities(paper: Paper, known: Known) -> Iterable[tuple[str, Group]]:
                 wanted.add((Fraction(Decimal(str(amount))) * found.factor, found.kind))
     candidates = quantity_candidates(paper)
     yield f"quantity.{paper.category}", (candidates, [_close(one.value, wanted) for one in candidates])
+
+
+def _single_waste(paper: Paper, known: Known) -> Iterable[tuple[str, Group]]:
+    """The quantity of a paper of one waste, by the number alone: such truths need not tell the unit."""
+    items = known.truth.get("items") or []
+    if paper.category == "wastes" and len(items) == 1 and items[0].get("quantity"):
+        stated = Decimal(str(items[0]["quantity"]))
+        candidates = quantity_candidates(paper)
+        yield "quantity.wastes", (candidates, [one.more.quantity == stated for one in candidates])
 
 
 def _close(value: tuple[Fraction, str], wanted: set[tuple[Fraction, str]]) -> bool:

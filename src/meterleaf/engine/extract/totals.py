@@ -25,6 +25,8 @@ ROLES = ("total_amount", "net_amount", "tax_amount", "amount_due")
 WITHOUT_CENTS = frozenset({"CLP", "JPY", "HUF", "COP", "KRW"})
 _ONLY_DUE = 0.5
 _THOUSAND = 3  # digits of a group
+# A row of more amounts is a table of something else.
+_WIDEST = 10
 # Rates of value added tax and the like, with room for rounding: Canada's 5 % to Hungary's 27 %.
 _LOWEST_TAX, _HIGHEST_TAX = Decimal("0.03"), Decimal("0.30")
 _RATE = re.compile(r"\s?(?:%|/\s?(?:kwh|m3|m³|l\b|kg|kw|d))", re.IGNORECASE)
@@ -144,6 +146,7 @@ def _closing_row(values: list[Value]) -> list[tuple[Decimal, Decimal]]:
     closing = [
         (net.value, tax.value)
         for row in rows.values()
+        if len(row) <= _WIDEST
         for net, tax, gross in combinations(sorted(row, key=lambda value: value.box.x0), 3)
         if net.value + tax.value == gross.value and net.value and _LOWEST_TAX < tax.value / net.value < _HIGHEST_TAX
     ]
