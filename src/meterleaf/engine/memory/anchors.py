@@ -28,6 +28,8 @@ ABOVE_LINES, ABOVE_ANCHORS, LEFT_ANCHORS = 40, 3, 2
 SIDE, LEVEL, DRIFT = 0.08, 0.02, 0.08
 # How many words of a label are compared: what follows them may be a name or an address.
 WORDS = 3
+# What a label counts that goes on where the taught one ended: it may name another thing.
+LONGER = 0.9
 # From this likeness on two words are one word misread.
 SLIP = 0.75
 
@@ -151,7 +153,14 @@ def _alike(words: Sequence[str], taught: Sequence[str]) -> float:
         return float(not words)
     weights = [2.0, 1.0, 1.0][: min(WORDS, len(taught))]
     held = [weight * _like(word, other) for weight, word, other in zip(weights, words, taught, strict=False)]
-    return sum(held) / sum(weights) if held and held[0] else 0.0
+    longer = LONGER if len(words) > len(taught) and len(taught) < WORDS else 1.0
+    return longer * sum(held) / sum(weights) if held and held[0] else 0.0
+
+
+def stands_in(label: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether the whole label stands somewhere in these words, slips of recognition aside."""
+    starts = range(len(words) - len(label) + 1)
+    return any(all(map(_like, label, words[at:])) for at in starts)
 
 
 @lru_cache(maxsize=20_000)

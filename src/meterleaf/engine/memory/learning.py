@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -38,6 +39,8 @@ MEASURED = frozenset({"energy", "volume", "mass"})
 # What the most believed way of a field counts; the others less, in proportion.
 BEST_WORTH = 2.0
 MOST_ABSENT = 2
+# How a day is told; a number of ten digits is none, though Python would take 1166010772 for one.
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def learn(memory: Memory, content: Content, category: str, items: Sequence[Mapping[str, Any]]) -> Memory:
@@ -137,7 +140,7 @@ def _rule_at(name: str, place: Value, part: str, pages: MemoryPages, summed: str
 def _worth(name: str, place: Value, part: str, anchors: Sequence[Anchor], pages: MemoryPages) -> float:
     """What speaks for a place being the field's own: its labels, words right before it, a fitting kind, an early page."""
     labelled = pages.paper.links.strength(place, name)
-    if name == "quantity":
+    if name == "quantity" and place.kind != "quantity":  # what has a unit of its own is no money
         labelled -= max(pages.paper.links.strength(place, role) for role in MONEY_ROLES)
     ways = {"before": 0.6, "left": 0.4, "above": 0.1}
     told = sum(ways.get(way, 0.0) for way in {anchor.way for anchor in anchors})
@@ -173,7 +176,7 @@ def _as_date(value: Any) -> date | None:
     if isinstance(value, date):
         return value
     try:
-        return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+        return date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else None
     except ValueError:
         return None
 

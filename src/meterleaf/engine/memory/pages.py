@@ -11,6 +11,7 @@ from meterleaf.engine.classify.language import language_of
 from meterleaf.engine.extract.paper import Paper, paper_of
 from meterleaf.engine.extract.values import Value
 from meterleaf.engine.extract.view import View, view_of
+from meterleaf.engine.memory.layouts import wordless
 from meterleaf.engine.memory.shapes import find_written, pattern_of
 from meterleaf.engine.options import Options
 
@@ -77,11 +78,11 @@ class MemoryPages:
         return [one for one in _distinct(row) if one.box.x0 >= first.box.x0 - 0.002]
 
     def column_from(self, top: Value) -> list[Value]:
-        """This number and those right below it, line by line, as long as there are any."""
+        """This number and those right below it, or behind the same words, line by line, as long as there are any."""
         numbers = [one for one in self.values if one.page == top.page and _goes_with(one, top)]
         run = [top]
         for line in range(top.line + 1, top.line + 14):
-            below = [one for one in numbers if one.line == line and _aligned(one, top)]
+            below = [one for one in numbers if one.line == line and (_aligned(one, top) or _said_alike(one, top))]
             if not below:
                 break
             run.append(below[0])
@@ -94,6 +95,12 @@ def _span(kind: str, segment: Segment, start: int, end: int) -> Value:
 
 def _aligned(one: Value, other: Value) -> bool:
     return min(abs(one.box.x0 - other.box.x0), abs(one.box.x1 - other.box.x1)) < 0.012
+
+
+def _said_alike(one: Value, other: Value) -> bool:
+    """Whether the same words stand before both in their own text: those of longer numbers begin elsewhere."""
+    words = [wordless(value.segment.text[: value.start]) for value in (one, other)]
+    return words[0] == words[1] != ""
 
 
 def _goes_with(one: Value, other: Value) -> bool:

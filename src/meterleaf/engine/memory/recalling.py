@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from meterleaf.engine.extract.view import view_of
 from meterleaf.engine.memory.anchors import agreement
+from meterleaf.engine.memory.claims import claimed
+from meterleaf.engine.memory.general import PER_ITEM
 from meterleaf.engine.memory.layouts import marks_of_view, whole_text
 from meterleaf.engine.memory.pages import NUMERIC, MemoryPages
 from meterleaf.engine.memory.shapes import LONG, distinct, length_of, same_shape, shape_of
@@ -32,7 +34,9 @@ TRUSTED, DOUBTED, MORE = 2.0, 0.3, 0.5
 ONLY_ONE = 0.6
 # What the very same shape of a long code adds where its label was misread.
 SHAPED = 0.1
-PER_ITEM = frozenset({"quantity", "start_date", "end_date", "supply_point", "meter_number"})
+
+# What remains of the agreement where a label names the value otherwise.
+CLAIMED = 0.6
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def apply(recalled: Recalled, reading: Reading) -> Reading:
     found = {
         name: one
         for name, ways in layout.rules.items()
-        if (one := _find(ways, recalled.pages, _general(name, layout, reading))) is not None
+        if (one := _find(name, ways, recalled.pages, _general(name, layout, reading))) is not None
     }
     if layout.items == 1 and len(items) > 1 and "quantity" in found:
         items = items[:1]
@@ -116,7 +120,7 @@ def _general(name: str, layout: Layout, reading: Reading) -> tuple[Any, float] |
     return None if value is None else (value, (TRUSTED if name in layout.trusted else DOUBTED) * sure)
 
 
-def _find(ways: Sequence[Rule], pages: MemoryPages, general: tuple[Any, float] | None) -> Found | None:
+def _find(name: str, ways: Sequence[Rule], pages: MemoryPages, general: tuple[Any, float] | None) -> Found | None:
     """Each way proposes a value; the one that most of what was taught speaks for is believed.
 
     None where that is the general way's own value: it stands already, with its evidence.
@@ -124,7 +128,7 @@ def _find(ways: Sequence[Rule], pages: MemoryPages, general: tuple[Any, float] |
     votes: dict[str, list[float]] = defaultdict(list)
     proposed: dict[str, Found] = {}
     for rule in ways:
-        one = _propose(rule, pages)
+        one = propose(name, rule, pages)
         if one is not None:
             votes[_told(one.value)].append(rule.worth * one.sure**2)
             if one.sure > getattr(proposed.get(_told(one.value)), "sure", 0.0):
@@ -148,9 +152,9 @@ def _told(value: Any) -> str:
     return "".join(c for c in str(value).casefold() if c.isalnum())
 
 
-def _propose(rule: Rule, pages: MemoryPages) -> Found | None:
+def propose(name: str, rule: Rule, pages: MemoryPages) -> Found | None:
     """The value that stands as the taught one stood; `sure` is their agreement."""
-    candidates = [(_agreement(rule, one, pages), one) for one in _candidates(rule, pages)]
+    candidates = [(_agreement(name, rule, one, pages), one) for one in _candidates(rule, pages)]
     if distinct(rule.shape) and len({one.text for _, one in candidates}) == 1:
         candidates = [(max(agreed, ONLY_ONE), one) for agreed, one in candidates]
     agreed, chosen = max(candidates, key=lambda pair: (pair[0], pair[1].kind == rule.kind), default=(0.0, None))
@@ -167,8 +171,10 @@ def _candidates(rule: Rule, pages: MemoryPages) -> list[Value]:
     return pages.first_of_lines(fitting) if rule.sum == "line" else fitting
 
 
-def _agreement(rule: Rule, one: Value, pages: MemoryPages) -> float:
+def _agreement(name: str, rule: Rule, one: Value, pages: MemoryPages) -> float:
     around = agreement(one, rule.anchors, pages.view)
+    if around and claimed(name, one, rule.anchors, pages.paper):
+        around *= CLAIMED
     if not rule.shape:
         return around
     alike = same_shape(rule.shape, shape_of(one.text))
