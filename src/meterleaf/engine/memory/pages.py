@@ -11,6 +11,7 @@ from meterleaf.engine.classify.language import language_of
 from meterleaf.engine.extract.paper import Paper, paper_of
 from meterleaf.engine.extract.values import Value
 from meterleaf.engine.extract.view import View, view_of
+from meterleaf.engine.fields.dates import months
 from meterleaf.engine.memory.layouts import wordless
 from meterleaf.engine.memory.shapes import find_written, pattern_of
 from meterleaf.engine.options import Options
@@ -18,9 +19,11 @@ from meterleaf.engine.options import Options
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from meterleaf.engine.content import Content
+    from meterleaf.engine.content import Box, Content
     from meterleaf.engine.extract.view import Segment
 
+# How many lines a chart may be high.
+CHART = 16
 NUMERIC = ("quantity", "number")
 
 
@@ -72,6 +75,13 @@ class MemoryPages:
                 first[one.line] = one
         return list(first.values())
 
+    def of_a_month(self, value: Value) -> bool:
+        """Whether the value's row begins with the bare name of a month, or its column ends in one: a table or a chart."""
+        row = self.view.lines[value.line].segments
+        below = (line for line in self.view.lines[value.line + 1 : value.line + CHART] if line.page == value.page)
+        column = (one for line in below for one in line.segments if _over(one.box, value.box) and wordless(one.text))
+        return any(_is_month(one) for one in (row[0], next(column, row[0])))
+
     def line_from(self, first: Value) -> list[Value]:
         """The numbers from this one to the end of its line."""
         row = [one for one in self.values if one.line == first.line and _goes_with(one, first)]
@@ -87,6 +97,14 @@ class MemoryPages:
                 break
             run.append(below[0])
         return run
+
+
+def _is_month(segment: Segment) -> bool:
+    return not segment.has_digit and wordless(segment.text) in months()
+
+
+def _over(upper: Box, lower: Box) -> bool:
+    return upper.x0 < lower.x1 and lower.x0 < upper.x1
 
 
 def _span(kind: str, segment: Segment, start: int, end: int) -> Value:

@@ -11,7 +11,7 @@ from meterleaf.engine.extract.view import view_of
 from meterleaf.engine.memory.anchors import agreement
 from meterleaf.engine.memory.claims import claimed
 from meterleaf.engine.memory.general import PER_ITEM
-from meterleaf.engine.memory.layouts import marks_of_view, whole_text
+from meterleaf.engine.memory.layouts import KEY, marks_of_view, whole_text
 from meterleaf.engine.memory.pages import NUMERIC, MemoryPages
 from meterleaf.engine.memory.shapes import LONG, distinct, length_of, same_shape, shape_of
 from meterleaf.engine.reading import Evidence
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from meterleaf.engine.memory.layouts import Layout, Memory, Rule
     from meterleaf.engine.reading import Item, Reading
 
-KEY = ("invoice_number", "quantity", "start_date", "end_date")
 # Below this agreement a value is not believed to be the taught one; learned values are this sure at least.
 BELIEVED, LEARNED = 0.5, 0.9
 # The general way's vote where it was right on the taught document, and where it was not; and how much a second way that
@@ -35,6 +34,7 @@ ONLY_ONE = 0.6
 # What the very same shape of a long code adds where its label was misread.
 SHAPED = 0.1
 
+NOT_FOUND = "The {} was corrected on an earlier document of this layout, and does not stand here as it did there."
 # What remains of the agreement where a label names the value otherwise.
 CLAIMED = 0.6
 
@@ -95,9 +95,20 @@ def apply(recalled: Recalled, reading: Reading) -> Reading:
         for name, one in found.items():
             item[name] = -abs(one.value) if credit and name == "quantity" else one.value
             evidence.append(_evidence(number, name, one))
+    done = replace(reading, items=items, evidence=tuple(evidence))
+    missed = _missed(layout, found)
+    if missed:
+        reasons = tuple(NOT_FOUND.format(name) for name in missed)
+        return replace(done, needs_review=True, review_reasons=(*reading.review_reasons, *reasons))
     confidence = _confidence(layout, found, reading)
     review = reading.needs_review if confidence == reading.confidence else confidence < LEARNED
-    return replace(reading, items=items, evidence=tuple(evidence), confidence=confidence, needs_review=review)
+    return replace(done, confidence=confidence, needs_review=review)
+
+
+def _missed(layout: Layout, found: dict[str, Found]) -> list[str]:
+    """Fields of the key that were corrected before, and for which nothing that was taught holds on this document."""
+    doubted = [name for name in layout.rules if name not in layout.trusted and name not in found]
+    return [name for name in KEY if name in (*doubted, *layout.unfound)]
 
 
 def _constants(recalled: Recalled, found: dict[str, Found]) -> dict[str, Any]:
