@@ -89,14 +89,27 @@ class MemoryPages:
 
     def column_from(self, top: Value) -> list[Value]:
         """This number and those right below it, or behind the same words, line by line, as long as there are any."""
-        numbers = [one for one in self.values if one.page == top.page and _goes_with(one, top)]
         run = [top]
         for line in range(top.line + 1, top.line + 14):
-            below = [one for one in numbers if one.line == line and (_aligned(one, top) or _said_alike(one, top))]
+            below = self._in_column(top, line)
             if not below:
                 break
             run.append(below[0])
         return run
+
+    def top_of(self, value: Value) -> Value:
+        """The first number of its column whose rows are named alike: of several slices the one that stands highest."""
+        while value.line and (above := self._in_column(value, value.line - 1)) and self._named_alike(above[0], value):
+            value = above[0]
+        return value
+
+    def _in_column(self, value: Value, line: int) -> list[Value]:
+        numbers = (one for one in self.values if one.line == line and one.page == value.page and _goes_with(one, value))
+        return [one for one in numbers if _aligned(one, value) or _said_alike(one, value)]
+
+    def _named_alike(self, one: Value, other: Value) -> bool:
+        rows = [[wordless(part.text) for part in self.view.lines[value.line].segments] for value in (one, other)]
+        return any(rows[0]) and rows[0] == rows[1]
 
 
 def _is_month(segment: Segment) -> bool:

@@ -195,7 +195,7 @@ def _agreement(name: str, rule: Rule, one: Value, pages: MemoryPages) -> float:
 
 def _value(rule: Rule, chosen: Value, pages: MemoryPages) -> Any:
     if rule.sum is not None:
-        run = pages.line_from(chosen) if rule.sum == "line" else pages.column_from(chosen)
+        run = pages.line_from(chosen) if rule.sum == "line" else pages.column_from(pages.top_of(chosen))
         return sum((one.value for one in run), Decimal(0))
     if chosen.kind == "period":
         return chosen.value[0 if rule.part == "first" else 1]
