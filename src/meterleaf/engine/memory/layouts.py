@@ -122,8 +122,12 @@ class Memory:
     layouts: tuple[Layout, ...] = ()
 
     def with_layout(self, layout: Layout) -> Memory:
-        """The layout in the place of the one it follows: what was taught before and not taught anew is kept."""
-        for known in self.layouts:
+        """The layout in the place of the one it follows: what was taught before and not taught anew is kept.
+
+        The very same document taught as of another category takes back what it was called before.
+        """
+        kept = tuple(one for one in self.layouts if one.category == layout.category or one.marks != layout.marks)
+        for known in kept:
             if known.category == layout.category and known.likeness(layout.marks, " ".join(layout.supplier_words)):
                 merged = replace(
                     layout,
@@ -132,8 +136,8 @@ class Memory:
                     constants={**known.constants, **layout.constants},
                     taught=known.taught + 1,
                 )
-                return Memory((*(one for one in self.layouts if one is not known), merged))
-        return Memory((*self.layouts, layout))
+                return Memory((*(one for one in kept if one is not known), merged))
+        return Memory((*kept, layout))
 
     def without(self, layout_id: str) -> Memory:
         return Memory(tuple(one for one in self.layouts if one.id != layout_id))
