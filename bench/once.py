@@ -20,7 +20,7 @@ TAUGHT = {"invoice_number": "invoice_number", "supply_point_code": "supply_point
           "issue_date": "issue_date", "quantity": "quantity", "unit": "unit", "total_amount": "total_amount",
           "supplier_name": "supplier_name", "meter_number": "meter_number"}  # fmt: skip
 CATEGORIES = ("electricity", "gas", "water", "fuel_delivery", "recharges")
-PER_FAMILY = 4
+PER_FAMILY = 5
 SCANS_FEWER = 4  # recognition takes its time
 
 

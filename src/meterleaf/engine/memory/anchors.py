@@ -23,11 +23,17 @@ BEST, ALL = 0.6, 0.4
 NEAR_LINES = 2
 # How much a label counts that has moved to another side of its value.
 MOVED = 0.75
+# Which labels move, and how far above its value one stands that is a label and no heading. One that became one text with
+# its value is as good as one to its left.
+MOVING, NEAR_ABOVE = ("before", "left", "below"), 0.03
+JOINED = 0.95
 ABOVE_LINES, ABOVE_ANCHORS, LEFT_ANCHORS = 40, 3, 2
 # How far from its place a value may stand and still be meant: to the side and up or down, in pages.
 SIDE, LEVEL, DRIFT = 0.08, 0.02, 0.08
 # How many words of a label are compared: what follows them may be a name or an address.
 WORDS = 3
+# What a label counts that goes on where the taught one ended: it may name another thing.
+LONGER = 0.9
 # From this likeness on two words are one word misread.
 SLIP = 0.75
 
@@ -116,10 +122,14 @@ def _holds(value: Value, anchor: Anchor, view: View) -> float:
 
 
 def _moved(value: Value, anchor: Anchor, view: View) -> float:
-    """Some print a row's labels beside the values on one bill and right above or below them on the next."""
-    if anchor.way not in ("before", "left", "below"):
+    """Some print a row's labels beside the values on one bill and right above or below them on the next.
+
+    And where the label is long, or its column narrow, no gap is left between it and the value: they become one text.
+    """
+    if anchor.way not in MOVING and not (anchor.way == "above" and anchor.dy < NEAR_ABOVE):
         return 0.0
     words = anchor.words.split()
+    joined = wordless(value.segment.text[: value.start]).split()[-len(words) :]
     around = list(_row(value, view))[-1:]
     around += [
         one
@@ -127,7 +137,8 @@ def _moved(value: Value, anchor: Anchor, view: View) -> float:
         for one in line.segments
         if line.page == value.page and one is not value.segment and _over(one.box, value.box)
     ]
-    return MOVED * max((_alike(wordless(one.text).split(), words) for one in around), default=0.0)
+    told = [wordless(one.text).split() for one in around]
+    return max((MOVED * max((_alike(one, words) for one in told), default=0.0)), JOINED * _alike(joined, words))
 
 
 def _candidates(value: Value, anchor: Anchor, view: View) -> Iterable[tuple[Segment, float]]:
@@ -151,7 +162,14 @@ def _alike(words: Sequence[str], taught: Sequence[str]) -> float:
         return float(not words)
     weights = [2.0, 1.0, 1.0][: min(WORDS, len(taught))]
     held = [weight * _like(word, other) for weight, word, other in zip(weights, words, taught, strict=False)]
-    return sum(held) / sum(weights) if held and held[0] else 0.0
+    longer = LONGER if len(words) > len(taught) and len(taught) < WORDS else 1.0
+    return longer * sum(held) / sum(weights) if held and held[0] else 0.0
+
+
+def stands_in(label: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether the whole label stands somewhere in these words, slips of recognition aside."""
+    starts = range(len(words) - len(label) + 1)
+    return any(all(map(_like, label, words[at:])) for at in starts)
 
 
 @lru_cache(maxsize=20_000)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from meterleaf.engine.content import Content
     from meterleaf.engine.reading import Reading
 
+# What each of several items has its own of.
+PER_ITEM = frozenset({"quantity", "start_date", "end_date", "supply_point", "meter_number"})
+
 
 def general_reading(content: Content, category: str) -> Reading:
     """The document as it is read with no memory."""
@@ -22,12 +25,22 @@ def general_reading(content: Content, category: str) -> Reading:
 
 
 def rightly_read(reading: Reading, items: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """The fields that the general way read as the person corrected them, in every item."""
-    if len(reading.items) != len(items):
+    """The fields that the general way read as the person corrected them, in every item.
+
+    Where it made another number of items, what is said of an item is wrong; what all of them say may still be right.
+    """
+    if not reading.items:
         return ()
-    pairs = list(zip(reading.items, items, strict=True))
+    if len(reading.items) == len(items):
+        pairs = list(zip(reading.items, items, strict=True))
+    else:
+        pairs = [(_without_own(read), told) for read in reading.items for told in items]
     names = {name for item in items for name in item}
     return tuple(sorted(name for name in names if all(same(read.get(name), told.get(name)) for read, told in pairs)))
+
+
+def _without_own(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in item.items() if name not in PER_ITEM}
 
 
 def same(read: Any, told: Any) -> bool:

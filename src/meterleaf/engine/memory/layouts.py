@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from meterleaf.engine.extract.view import View
 
 VERSION = 1
+KEY = ("invoice_number", "quantity", "start_date", "end_date")
 MARKED_PAGES = 3
 MOST_MARKS = 400
 # How much of their words two documents of one layout share; less is needed where the supplier's own words stand there.
@@ -60,6 +61,7 @@ class Layout:
     """One supplier's layout: its marks, its supplier's words, what is always the same, and the rule of each field.
 
     `trusted` are the fields that the general way read rightly on the corrected document; `items` is how many it had.
+    `unfound` are those of the key that were corrected and stand nowhere as they were told: a person must look at them.
     """
 
     category: str
@@ -69,6 +71,7 @@ class Layout:
     rules: dict[str, tuple[Rule, ...]] = field(default_factory=dict)
     absent: tuple[str, ...] = ()
     trusted: tuple[str, ...] = ()
+    unfound: tuple[str, ...] = ()
     items: int = 1
     taught: int = 1
 
@@ -106,6 +109,7 @@ class Layout:
             rules=rules,
             absent=tuple(raw["absent"]),
             trusted=tuple(raw.get("trusted", ())),
+            unfound=tuple(raw.get("unfound", ())),
             items=raw.get("items", 1),
             taught=raw["taught"],
         )
@@ -118,8 +122,12 @@ class Memory:
     layouts: tuple[Layout, ...] = ()
 
     def with_layout(self, layout: Layout) -> Memory:
-        """The layout in the place of the one it follows: what was taught before and not taught anew is kept."""
-        for known in self.layouts:
+        """The layout in the place of the one it follows: what was taught before and not taught anew is kept.
+
+        The very same document taught as of another category takes back what it was called before.
+        """
+        kept = tuple(one for one in self.layouts if one.category == layout.category or one.marks != layout.marks)
+        for known in kept:
             if known.category == layout.category and known.likeness(layout.marks, " ".join(layout.supplier_words)):
                 merged = replace(
                     layout,
@@ -128,8 +136,8 @@ class Memory:
                     constants={**known.constants, **layout.constants},
                     taught=known.taught + 1,
                 )
-                return Memory((*(one for one in self.layouts if one is not known), merged))
-        return Memory((*self.layouts, layout))
+                return Memory((*(one for one in kept if one is not known), merged))
+        return Memory((*kept, layout))
 
     def without(self, layout_id: str) -> Memory:
         return Memory(tuple(one for one in self.layouts if one.id != layout_id))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from meterleaf.engine.extract.histories import in_history
 from meterleaf.engine.fields.units import parse_unit
 from meterleaf.engine.memory.anchors import anchors_of
 from meterleaf.engine.memory.general import general_reading, rightly_read
-from meterleaf.engine.memory.layouts import Layout, Memory, Rule, marks_of_view, whole_text, wordless
+from meterleaf.engine.memory.layouts import KEY, Layout, Memory, Rule, marks_of_view, whole_text, wordless
 from meterleaf.engine.memory.pages import MemoryPages
 from meterleaf.engine.memory.shapes import shape_of
 
@@ -38,6 +40,8 @@ MEASURED = frozenset({"energy", "volume", "mass"})
 # What the most believed way of a field counts; the others less, in proportion.
 BEST_WORTH = 2.0
 MOST_ABSENT = 2
+# How a day is told; a number of ten digits is none, though Python would take 1166010772 for one.
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def learn(memory: Memory, content: Content, category: str, items: Sequence[Mapping[str, Any]]) -> Memory:
@@ -50,6 +54,7 @@ def learn(memory: Memory, content: Content, category: str, items: Sequence[Mappi
         return memory
     taught = _agreed(items)
     reading = general_reading(content, category)
+    trusted = rightly_read(reading, items)
     rules = {name: ways for name, value in taught.items() if (ways := _rules(name, value, pages, reading))}
     constants = {name: _plain(value) for name, value in taught.items() if name in CONSTANT}
     text = whole_text(segment.text for segment in pages.view.segments)
@@ -60,8 +65,9 @@ def learn(memory: Memory, content: Content, category: str, items: Sequence[Mappi
         supplier_words=tuple(words for words in supplier if len(words) >= 4 and words in text),
         constants=constants,
         rules=rules,
-        absent=_absent(items, taught),
-        trusted=rightly_read(reading, items),
+        absent=_absent(items, taught, reading),
+        trusted=trusted,
+        unfound=tuple(name for name in KEY if name in taught and name not in rules and name not in trusted),
         items=len(items),
     )
     return memory.with_layout(layout)
@@ -76,11 +82,15 @@ def _agreed(items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _absent(items: Sequence[Mapping[str, Any]], taught: Mapping[str, Any]) -> tuple[str, ...]:
-    """Fields of the key that a person left out on purpose; where most of it is left out, it was not said at all."""
-    keys = ("invoice_number", "quantity", "start_date", "end_date")
-    left_out = tuple(name for name in keys if name not in taught and all(item.get(name) is None for item in items))
-    return left_out if len(left_out) <= MOST_ABSENT else ()
+def _absent(items: Sequence[Mapping[str, Any]], taught: Mapping[str, Any], reading: Reading) -> tuple[str, ...]:
+    """Fields of the key that were read and a person took away; where most of it is left out, it was not said at all.
+
+    What neither the general way nor the person has was not printed on this bill, and may be on the next.
+    """
+    left_out = [name for name in KEY if name not in taught and all(item.get(name) is None for item in items)]
+    if len(left_out) > MOST_ABSENT:
+        return ()
+    return tuple(name for name in left_out if any(item.get(name) is not None for item in reading.items))
 
 
 def _rules(name: str, value: Any, pages: MemoryPages, reading: Reading) -> tuple[Rule, ...]:
@@ -88,12 +98,18 @@ def _rules(name: str, value: Any, pages: MemoryPages, reading: Reading) -> tuple
     if name in CONSTANT or isinstance(value, (list, dict, bool)):
         return ()
     boxes = [one.box for one in reading.evidence if one.field == name and one.box is not None]
-    ways = [_seen(_rule_at(name, place, part, pages), place, boxes) for place, part in _places(name, value, pages)]
+    places = [(place, part) for place, part in _places(name, value, pages) if not _of_other_bills(name, place, pages)]
+    ways = [_seen(_rule_at(name, place, part, pages), place, boxes) for place, part in places]
     if name == "quantity":
         ways += _sum_rules(value, pages, alone=all(rule.worth < WEAK for rule in ways))
     best = max((rule.worth for rule in ways), default=1.0)
     scaled = [replace(rule, worth=round(BEST_WORTH * rule.worth / best, 3)) for rule in ways]
     return tuple(sorted(scaled, key=lambda rule: -rule.worth)[:MOST_WAYS])
+
+
+def _of_other_bills(name: str, place: Value, pages: MemoryPages) -> bool:
+    """Whether a quantity stands among those of the last months: on the next bill its place, and its month, are another's."""
+    return name == "quantity" and (in_history(pages.paper, place) or pages.of_a_month(place))
 
 
 def _seen(rule: Rule, place: Value, boxes: Sequence[Box]) -> Rule:
@@ -137,7 +153,7 @@ def _rule_at(name: str, place: Value, part: str, pages: MemoryPages, summed: str
 def _worth(name: str, place: Value, part: str, anchors: Sequence[Anchor], pages: MemoryPages) -> float:
     """What speaks for a place being the field's own: its labels, words right before it, a fitting kind, an early page."""
     labelled = pages.paper.links.strength(place, name)
-    if name == "quantity":
+    if name == "quantity" and place.kind != "quantity":  # what has a unit of its own is no money
         labelled -= max(pages.paper.links.strength(place, role) for role in MONEY_ROLES)
     ways = {"before": 0.6, "left": 0.4, "above": 0.1}
     told = sum(ways.get(way, 0.0) for way in {anchor.way for anchor in anchors})
@@ -173,7 +189,7 @@ def _as_date(value: Any) -> date | None:
     if isinstance(value, date):
         return value
     try:
-        return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+        return date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else None
     except ValueError:
         return None
 

@@ -11,15 +11,19 @@ from meterleaf.engine.classify.language import language_of
 from meterleaf.engine.extract.paper import Paper, paper_of
 from meterleaf.engine.extract.values import Value
 from meterleaf.engine.extract.view import View, view_of
+from meterleaf.engine.fields.dates import months
+from meterleaf.engine.memory.layouts import wordless
 from meterleaf.engine.memory.shapes import find_written, pattern_of
 from meterleaf.engine.options import Options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from meterleaf.engine.content import Content
+    from meterleaf.engine.content import Box, Content
     from meterleaf.engine.extract.view import Segment
 
+# How many lines a chart may be high.
+CHART = 16
 NUMERIC = ("quantity", "number")
 
 
@@ -71,21 +75,49 @@ class MemoryPages:
                 first[one.line] = one
         return list(first.values())
 
+    def of_a_month(self, value: Value) -> bool:
+        """Whether the value's row begins with the bare name of a month, or its column ends in one: a table or a chart."""
+        row = self.view.lines[value.line].segments
+        below = (line for line in self.view.lines[value.line + 1 : value.line + CHART] if line.page == value.page)
+        column = (one for line in below for one in line.segments if _over(one.box, value.box) and wordless(one.text))
+        return any(_is_month(one) for one in (row[0], next(column, row[0])))
+
     def line_from(self, first: Value) -> list[Value]:
         """The numbers from this one to the end of its line."""
         row = [one for one in self.values if one.line == first.line and _goes_with(one, first)]
         return [one for one in _distinct(row) if one.box.x0 >= first.box.x0 - 0.002]
 
     def column_from(self, top: Value) -> list[Value]:
-        """This number and those right below it, line by line, as long as there are any."""
-        numbers = [one for one in self.values if one.page == top.page and _goes_with(one, top)]
+        """This number and those right below it, or behind the same words, line by line, as long as there are any."""
         run = [top]
         for line in range(top.line + 1, top.line + 14):
-            below = [one for one in numbers if one.line == line and _aligned(one, top)]
+            below = self._in_column(top, line)
             if not below:
                 break
             run.append(below[0])
         return run
+
+    def top_of(self, value: Value) -> Value:
+        """The first number of its column whose rows are named alike: of several slices the one that stands highest."""
+        while value.line and (above := self._in_column(value, value.line - 1)) and self._named_alike(above[0], value):
+            value = above[0]
+        return value
+
+    def _in_column(self, value: Value, line: int) -> list[Value]:
+        numbers = (one for one in self.values if one.line == line and one.page == value.page and _goes_with(one, value))
+        return [one for one in numbers if _aligned(one, value) or _said_alike(one, value)]
+
+    def _named_alike(self, one: Value, other: Value) -> bool:
+        rows = [[wordless(part.text) for part in self.view.lines[value.line].segments] for value in (one, other)]
+        return any(rows[0]) and rows[0] == rows[1]
+
+
+def _is_month(segment: Segment) -> bool:
+    return not segment.has_digit and wordless(segment.text) in months()
+
+
+def _over(upper: Box, lower: Box) -> bool:
+    return upper.x0 < lower.x1 and lower.x0 < upper.x1
 
 
 def _span(kind: str, segment: Segment, start: int, end: int) -> Value:
@@ -94,6 +126,12 @@ def _span(kind: str, segment: Segment, start: int, end: int) -> Value:
 
 def _aligned(one: Value, other: Value) -> bool:
     return min(abs(one.box.x0 - other.box.x0), abs(one.box.x1 - other.box.x1)) < 0.012
+
+
+def _said_alike(one: Value, other: Value) -> bool:
+    """Whether the same words stand before both in their own text: those of longer numbers begin elsewhere."""
+    words = [wordless(value.segment.text[: value.start]) for value in (one, other)]
+    return words[0] == words[1] != ""
 
 
 def _goes_with(one: Value, other: Value) -> bool:

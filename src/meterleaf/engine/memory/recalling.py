@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from meterleaf.engine.extract.view import view_of
 from meterleaf.engine.memory.anchors import agreement
-from meterleaf.engine.memory.layouts import marks_of_view, whole_text
+from meterleaf.engine.memory.claims import claimed
+from meterleaf.engine.memory.general import PER_ITEM
+from meterleaf.engine.memory.layouts import KEY, marks_of_view, whole_text
 from meterleaf.engine.memory.pages import NUMERIC, MemoryPages
 from meterleaf.engine.memory.shapes import LONG, distinct, length_of, same_shape, shape_of
 from meterleaf.engine.reading import Evidence
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from meterleaf.engine.memory.layouts import Layout, Memory, Rule
     from meterleaf.engine.reading import Item, Reading
 
-KEY = ("invoice_number", "quantity", "start_date", "end_date")
 # Below this agreement a value is not believed to be the taught one; learned values are this sure at least.
 BELIEVED, LEARNED = 0.5, 0.9
 # The general way's vote where it was right on the taught document, and where it was not; and how much a second way that
@@ -32,7 +33,10 @@ TRUSTED, DOUBTED, MORE = 2.0, 0.3, 0.5
 ONLY_ONE = 0.6
 # What the very same shape of a long code adds where its label was misread.
 SHAPED = 0.1
-PER_ITEM = frozenset({"quantity", "start_date", "end_date", "supply_point", "meter_number"})
+
+NOT_FOUND = "The {} was corrected on an earlier document of this layout, and does not stand here as it did there."
+# What remains of the agreement where a label names the value otherwise.
+CLAIMED = 0.6
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def apply(recalled: Recalled, reading: Reading) -> Reading:
     found = {
         name: one
         for name, ways in layout.rules.items()
-        if (one := _find(ways, recalled.pages, _general(name, layout, reading))) is not None
+        if (one := _find(name, ways, recalled.pages, _general(name, layout, reading))) is not None
     }
     if layout.items == 1 and len(items) > 1 and "quantity" in found:
         items = items[:1]
@@ -91,9 +95,20 @@ def apply(recalled: Recalled, reading: Reading) -> Reading:
         for name, one in found.items():
             item[name] = -abs(one.value) if credit and name == "quantity" else one.value
             evidence.append(_evidence(number, name, one))
+    done = replace(reading, items=items, evidence=tuple(evidence))
+    missed = _missed(layout, found)
+    if missed:
+        reasons = tuple(NOT_FOUND.format(name) for name in missed)
+        return replace(done, needs_review=True, review_reasons=(*reading.review_reasons, *reasons))
     confidence = _confidence(layout, found, reading)
     review = reading.needs_review if confidence == reading.confidence else confidence < LEARNED
-    return replace(reading, items=items, evidence=tuple(evidence), confidence=confidence, needs_review=review)
+    return replace(done, confidence=confidence, needs_review=review)
+
+
+def _missed(layout: Layout, found: dict[str, Found]) -> list[str]:
+    """Fields of the key that were corrected before, and for which nothing that was taught holds on this document."""
+    doubted = [name for name in layout.rules if name not in layout.trusted and name not in found]
+    return [name for name in KEY if name in (*doubted, *layout.unfound)]
 
 
 def _constants(recalled: Recalled, found: dict[str, Found]) -> dict[str, Any]:
@@ -116,7 +131,7 @@ def _general(name: str, layout: Layout, reading: Reading) -> tuple[Any, float] |
     return None if value is None else (value, (TRUSTED if name in layout.trusted else DOUBTED) * sure)
 
 
-def _find(ways: Sequence[Rule], pages: MemoryPages, general: tuple[Any, float] | None) -> Found | None:
+def _find(name: str, ways: Sequence[Rule], pages: MemoryPages, general: tuple[Any, float] | None) -> Found | None:
     """Each way proposes a value; the one that most of what was taught speaks for is believed.
 
     None where that is the general way's own value: it stands already, with its evidence.
@@ -124,7 +139,7 @@ def _find(ways: Sequence[Rule], pages: MemoryPages, general: tuple[Any, float] |
     votes: dict[str, list[float]] = defaultdict(list)
     proposed: dict[str, Found] = {}
     for rule in ways:
-        one = _propose(rule, pages)
+        one = propose(name, rule, pages)
         if one is not None:
             votes[_told(one.value)].append(rule.worth * one.sure**2)
             if one.sure > getattr(proposed.get(_told(one.value)), "sure", 0.0):
@@ -148,9 +163,9 @@ def _told(value: Any) -> str:
     return "".join(c for c in str(value).casefold() if c.isalnum())
 
 
-def _propose(rule: Rule, pages: MemoryPages) -> Found | None:
+def propose(name: str, rule: Rule, pages: MemoryPages) -> Found | None:
     """The value that stands as the taught one stood; `sure` is their agreement."""
-    candidates = [(_agreement(rule, one, pages), one) for one in _candidates(rule, pages)]
+    candidates = [(_agreement(name, rule, one, pages), one) for one in _candidates(rule, pages)]
     if distinct(rule.shape) and len({one.text for _, one in candidates}) == 1:
         candidates = [(max(agreed, ONLY_ONE), one) for agreed, one in candidates]
     agreed, chosen = max(candidates, key=lambda pair: (pair[0], pair[1].kind == rule.kind), default=(0.0, None))
@@ -167,8 +182,10 @@ def _candidates(rule: Rule, pages: MemoryPages) -> list[Value]:
     return pages.first_of_lines(fitting) if rule.sum == "line" else fitting
 
 
-def _agreement(rule: Rule, one: Value, pages: MemoryPages) -> float:
+def _agreement(name: str, rule: Rule, one: Value, pages: MemoryPages) -> float:
     around = agreement(one, rule.anchors, pages.view)
+    if around and claimed(name, one, rule.anchors, pages.paper):
+        around *= CLAIMED
     if not rule.shape:
         return around
     alike = same_shape(rule.shape, shape_of(one.text))
@@ -178,7 +195,7 @@ def _agreement(rule: Rule, one: Value, pages: MemoryPages) -> float:
 
 def _value(rule: Rule, chosen: Value, pages: MemoryPages) -> Any:
     if rule.sum is not None:
-        run = pages.line_from(chosen) if rule.sum == "line" else pages.column_from(chosen)
+        run = pages.line_from(chosen) if rule.sum == "line" else pages.column_from(pages.top_of(chosen))
         return sum((one.value for one in run), Decimal(0))
     if chosen.kind == "period":
         return chosen.value[0 if rule.part == "first" else 1]

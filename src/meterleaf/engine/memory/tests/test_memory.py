@@ -102,6 +102,97 @@ def test_periods_without_a_total_are_added_up():
     assert found["quantity"] == Decimal(23)
 
 
+HEAD = ("Luz de la Ribera SL", "Resumen de su suministro y de sus servicios", "Gracias por confiar en nosotros")
+KWH = {"unit": "kilowatt_hour_(kwh)", "supplier_name": "Luz de la Ribera SL"}
+
+
+def paper(*lines: str) -> Content:
+    return Content("pdf", pages=(page(*HEAD, *lines, "Consulte sus derechos en nuestras oficinas"),))
+
+
+def read_after(first: Content, item: dict[str, object], following: Content, category: str = "electricity"):
+    taught = learn(Memory(), first, category, [item])
+    result = read(following, Options(memory=Memory.from_json(json.loads(json.dumps(taught.to_json())))))
+    return result.reading, result.category
+
+
+def test_slices_are_added_up_however_many_and_however_long_their_numbers():
+    def slices(*numbers: int) -> Content:
+        return paper(*[f"Bloque suministrado P{at}: {number} kWh" for at, number in enumerate(numbers, 1)])
+
+    reading, _ = read_after(slices(100, 200, 300), {**KWH, "quantity": 600}, slices(12000, 7, 110, 5))
+    assert reading.items[0]["quantity"] == Decimal(12122)
+
+
+def test_an_invoice_number_of_ten_digits_is_no_day():
+    first, following = paper("Papel  1166010772"), paper("Papel  7117362226")
+    reading, _ = read_after(first, {**KWH, "invoice_number": "1166010772"}, following)
+    assert reading.items[0]["invoice_number"] == "7117362226"
+
+
+def test_the_number_of_the_bill_that_is_corrected_is_not_its_own():
+    first = paper("Factura:          FE67166557", "Fecha:            26/10/2019")
+    following = paper(
+        "Fecha:            15/05/2020", "Documento:        FE96318301", "Factura rectificada:  FE15728932"
+    )
+    reading, _ = read_after(first, {**KWH, "invoice_number": "FE67166557"}, following)
+    assert reading.items[0].get("invoice_number") != "FE15728932"
+
+
+def test_a_label_that_became_one_text_with_its_value_is_known_again():
+    first, following = (
+        paper("Papel wev:          FE50762366"),
+        paper("Otros", "Papel wev: FE75296697", "Y mas FE11111111"),
+    )
+    reading, _ = read_after(first, {**KWH, "invoice_number": "FE50762366"}, following)
+    assert reading.items[0]["invoice_number"] == "FE75296697"
+
+
+def test_a_chart_of_months_teaches_no_quantity():
+    def charted(last: int) -> Content:
+        months = [
+            f"{name}          {number}" for name, number in zip(("abr", "may", "jun"), (71, 55, last), strict=True)
+        ]
+        return paper("Meses                kWh", *months)
+
+    taught = learn(Memory(), charted(93), "electricity", [{**KWH, "quantity": 93}])
+    assert "quantity" not in taught.layouts[0].rules
+
+
+def test_what_was_corrected_and_stands_nowhere_is_marked_on_the_next_bill():
+    first, following = FIRST, bill("AV-777001", "2340", "01/03/2024", "31/03/2024")
+    reading, _ = read_after(first, {**CORRECTED, "end_date": "2024-03-05"}, following, "water")
+    assert reading.needs_review
+    assert any("end_date" in reason for reason in reading.review_reasons)
+
+
+def test_what_a_bill_did_not_print_may_stand_on_the_next():
+    first = paper("Factura electricidad", "Nº factura:   FE67166557", "Periodo:   01/02/2024 - 29/02/2024")
+    following = paper(
+        "Factura electricidad",
+        "Nº factura:   FE67166999",
+        "Periodo:   01/03/2024 - 31/03/2024",
+        "Consumo total:   500 kWh",
+    )
+    item = {"invoice_number": "FE67166557", "start_date": "2024-02-01", "end_date": "2024-02-29"}
+    reading, _ = read_after(first, item, following)
+    assert reading.items[0]["quantity"] == Decimal(500)
+
+
+def test_the_category_that_a_person_corrected_is_that_of_the_next_bill():
+    taught = learn(Memory(), FIRST, "gas", [CORRECTED])
+    again = learn(taught, FIRST, "water", [CORRECTED])
+    assert [one.category for one in again.layouts] == ["water"]
+    assert read(bill("AV-7", "2", "01/03/2024", "31/03/2024"), Options(memory=again)).category == "water"
+
+
+def test_a_memory_of_an_older_version_is_read(memory):
+    raw = json.loads(json.dumps(memory.to_json()))
+    for layout in raw["layouts"]:
+        del layout["unfound"]
+    assert Memory.from_json(raw) == memory
+
+
 def test_teaching_twice_keeps_one_layout_and_can_be_forgotten(memory):
     again = learn(memory, bill("AV-5", "10", "01/04/2024", "30/04/2024"), "water", [{**CORRECTED, "quantity": 10}])
     assert len(again.layouts) == 1
