@@ -47,6 +47,8 @@ RAISING = {
     *(f"{name}_{signal}" for name in ("quantity", "period", "number") for signal in ("vouched", "margin", "label", "closed")),
 }  # fmt: skip
 EITHER = {"bias", "several"}
+# Where bills need no number, its lack may be no reason for doubt; it is none for being surer, either.
+NUMBERLESS = {"no_number": (None, -0.5), "numberless": (0.0, 0.5)}
 # The weight of a page recognised from a picture is at most this.
 OF_A_PICTURE = -1.2
 # How firmly a weight is held to its prior; a category's own weight more, the bias less.
@@ -133,6 +135,8 @@ def _price(name: str) -> float:
 
 
 def _bounds(name: str) -> tuple[float | None, float | None]:
+    if name in NUMBERLESS:
+        return NUMBERLESS[name]
     if name in EITHER or name.startswith("is_"):
         return None, None
     return (0.0, None) if name in RAISING else (None, 0.0)

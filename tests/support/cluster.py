@@ -71,11 +71,16 @@ class Cluster:
         return self.postgres.url(ADMIN)
 
     def stored(self, file_id: str) -> bytes:
-        """The bytes of a confirmed file, from the store itself."""
+        """The bytes of a confirmed file, from the store itself; one that was killed just now is started again."""
         keys = Credentials(self.store.access_key, self.store.secret_key)
         presigner = Presigner(Target(self.store.endpoint, REGION, BUCKET), lambda: keys)
         key = final(UUID(self.entry.organization_id), UUID(file_id))
-        return httpx.get(presigner.get(key, 60)).raise_for_status().content
+        for _ in range(60):
+            try:
+                return httpx.get(presigner.get(key, 60)).raise_for_status().content
+            except httpx.TransportError:
+                self.keep_up(0.5)
+        raise TimeoutError("The store did not come back.")
 
     def client(self) -> "Client":
         return Client(self.entry)

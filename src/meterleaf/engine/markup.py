@@ -219,7 +219,7 @@ def _without_namespaces(root: Element) -> Element:
     for element in root.iter(etree.Element):
         tag = element.tag
         if isinstance(tag, str) and tag[0] == "{":
-            element.tag = tag[tag.index("}") + 1 :]
+            element.tag = tag.rpartition("}")[2]  # a damaged namespace may have a brace of its own
         elif isinstance(tag, str) and ":" in tag:  # a prefix that was never declared
             element.tag = tag.rpartition(":")[2]
     return root

@@ -37,12 +37,12 @@ def quantity_candidates(paper: Paper) -> list[Candidate]:
     keys: dict[tuple[Fraction, str], set[int]] = defaultdict(set)
     for one in measured:
         keys[one.key].add(one.value.line)
-    sums = list(sums_of(paper, measured))
+    read = reading_pairs(paper)
+    sums = list(sums_of(paper, _but_meters(measured, read)))
     # Nought and a number make that number again: such a sum vouches for nothing.
     whole = [amount for amount in sums if all(part.quantity != amount.quantity for part in amount.parts)]
     summed = {amount.key for amount in whole}
     parts = {id(part.value) for amount in sums for part in amount.parts}
-    read = reading_pairs(paper)
     largest = max((one.key[0] for one in measured), default=Fraction(0))
     found = []
     for one in measured:
@@ -57,6 +57,13 @@ def quantity_candidates(paper: Paper) -> list[Candidate]:
         for amount in sums
     ]
     return with_value_features(paper, found, [amount for amount in whole if amount.key in keys], read)
+
+
+def _but_meters(measured: list[Measured], read: list[tuple[Value, Value]]) -> list[Measured]:
+    """Without the states of a meter whose difference is printed: they stand in a column with it, and add up to nothing."""
+    printed = {one.quantity for one in measured}
+    states = {id(one) for low, high in read if high.value - low.value in printed for one in (low, high)}
+    return [one for one in measured if id(one.value) not in states]
 
 
 def _features(paper: Paper, value: Value) -> Features:
