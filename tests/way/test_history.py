@@ -12,6 +12,12 @@ from tests.way.test_records import facility, put, record
 
 
 @pytest.fixture
+def working_service(working_service):
+    """Organizations of this test's own: what is corrected in one is remembered in it, sooner or later."""
+    return working_service.among(f"history-{uuid4().hex[:8]}")
+
+
+@pytest.fixture
 def owner(working_service):
     with working_service.client(working_service.owner) as client:
         client.delete("/v1/memory")  # what other tests corrected is no matter of this one
