@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.features import DATE_ROLES, label_features, often
+from meterleaf.engine.extract.intervals import days_agree, days_differ, last_read, stacked, states_agree
 from meterleaf.engine.extract.scoring import Candidate, Choice, choose
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ def period_candidates(paper: Paper, issued: date | None) -> list[Candidate]:
     for one in spans:
         lines[one.pair].add(one.first.line)
     pairs = list(lines)
+    metered = {one.pair for one in spans if one.first is not one.last and states_agree(paper, one.first, one.last)}
+    newest = last_read(paper)
     best: dict[tuple[Pair, str], Candidate] = {}
     for one in spans:
         features = _labels(paper, one) | _length(one.pair) | _to_issue(one.pair, issued)
@@ -63,6 +66,11 @@ def period_candidates(paper: Paper, issued: date | None) -> list[Candidate]:
             "latest": float(all(other[1] <= one.pair[1] for other in pairs)),
             "chained": float(_chained(one.pair, pairs)),
             "top": float(one.first.page == 1 and one.first.box.y0 < 0.4),
+            "days_agree": float(days_agree(paper, one.pair)),
+            "days_differ": float(days_differ(paper, one.pair)),
+            "states_agree": float(one.pair in metered),
+            "last_read": float(newest is not None and one.pair == newest[0]),
+            "states_elsewhere": float(bool(metered) and one.pair not in metered),
         }
         candidate = Candidate(one.pair, one.first, features, one)
         known = best.get((one.pair, one.way))
@@ -173,14 +181,5 @@ def _stacked(paper: Paper) -> Iterable[Span]:
         for last in ends:
             if first.page == last.page and 0 < abs(first.line - last.line) <= 6 and first.value < last.value:
                 yield Span(first, last, (first.value, last.value), "apart")
-    for index, upper in enumerate(dates):
-        for lower in dates[index + 1 :]:
-            if lower.line - upper.line > 2 or upper.page != lower.page:
-                break
-            if lower.line > upper.line and _one_column(upper, lower):
-                first, last = (upper, lower) if upper.value <= lower.value else (lower, upper)
-                yield Span(first, last, (first.value, last.value), "stacked" if first is upper else "stacked_reversed")
-
-
-def _one_column(upper: Value, lower: Value) -> bool:
-    return abs(upper.box.x0 - lower.box.x0) < 0.01 or abs(upper.box.x1 - lower.box.x1) < 0.01
+    for first, last in stacked(paper):
+        yield Span(first, last, (first.value, last.value), "stacked" if first.line < last.line else "stacked_reversed")

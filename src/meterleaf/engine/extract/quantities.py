@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.features import NUMBER_ROLES, label_features, often, place_features
+from meterleaf.engine.extract.fuels import fuel_in, refrigerant_in
 from meterleaf.engine.extract.histories import in_history
 from meterleaf.engine.extract.measures import Amount, measures
 from meterleaf.engine.extract.scoring import Candidate, Choice, choose
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from meterleaf.engine.extract.values import Value
     from meterleaf.engine.fields.units import Unit
 
+# What these count is a fuel, or another thing that is filled up, and it is named beside its amount.
+_OF_FUELS = ("fuel_delivery", "recharges")
 # Prices have so many decimals; what is measured has fewer.
 _FINE = 4
 # So many that only grow are a meter's states or a running total.
@@ -44,6 +47,8 @@ def quantity_candidates(paper: Paper) -> list[Candidate]:
     summed = {amount.key for amount in whole}
     parts = {id(part.value) for amount in sums for part in amount.parts}
     largest = max((one.key[0] for one in measured), default=Fraction(0))
+    # Where no number of the paper has a unit, lacking one is no reason against any.
+    unitless = all(one.given == "unit_assumed" for one in measured)
     found = []
     for one in measured:
         features = _features(paper, one.value) | {one.given: 1.0, "lines": often(len(keys[one.key]))}
@@ -51,12 +56,20 @@ def quantity_candidates(paper: Paper) -> list[Candidate]:
         features["is_part"] = float(id(one.value) in parts)
         features |= _arithmetic(paper, one, read) | _unit_features(one.unit)
         features["largest"] = float(one.key[0] == largest)
+        features["unitless"] = float(unitless)
+        features["unitless_product"] = min(features["product"], features["unitless"])
+        features["fuel"] = float(paper.category in _OF_FUELS and _names_fuel(paper, one.value))
         found.append(Candidate(one.key, one.value, features, Amount(one.quantity, one.unit)))
     found += [
         Candidate(amount.key, amount.parts[0].value, _sum_features(paper, amount, keys, read), amount)
         for amount in sums
     ]
     return with_value_features(paper, found, [amount for amount in whole if amount.key in keys], read)
+
+
+def _names_fuel(paper: Paper, value: Value) -> bool:
+    """Whether the number's line names a fuel or a refrigerant."""
+    return any(fuel_in(one.text) or refrigerant_in(one.text) for one in paper.view.lines[value.line].segments)
 
 
 def _but_meters(measured: list[Measured], read: list[tuple[Value, Value]]) -> list[Measured]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
+from meterleaf.engine.extract.intervals import last_read
 from meterleaf.engine.extract.measures import is_slice
 from meterleaf.engine.extract.once import once
 
@@ -39,12 +40,14 @@ def with_value_features(
     differences = {high.value - low.value for low, high in read}
     registers = _registers(read)
     net, weighed = _weighed(candidates)
+    newest = last_read(paper)
     multiplied, to_multiply = _by_factor(paper, {one.place.line for one in candidates})
     for one in candidates:
         one.features["v_part"] = float(one.value in parts)
         one.features["v_slice_part"] = float(one.value in slices)
         one.features["v_difference"] = float(one.more.quantity in differences)
         one.features["v_registers"] = float(one.more.quantity == registers)
+        one.features["v_last_read"] = float(newest is not None and one.more.quantity in newest[1])
         one.features["v_net"] = float(one.value in net)
         one.features["v_weighed"] = float(one.value in weighed)
         one.features["v_multiplied"] = float(one.more.quantity in multiplied)

@@ -151,15 +151,18 @@ def last_of_month(day: date) -> date:
 def date_habit_of(texts: Iterable[str], language: str | None = None, country: str | None = None) -> DateHabit:
     """Day or month first, from all dates of a document; country and language where it leaves that open.
 
-    A day above 12 and periods of a month's length tell it surely; dates in words (July 5, 2024) only incline to it.
+    A day above 12 tells it surely, and periods of a month's length where there is none; dates in words (July 5, 2024)
+    only incline to it.
     """
     sure: Counter[Order] = Counter()
+    likely: Counter[Order] = Counter()
     inclined: Counter[Order] = Counter()
     for text in texts:
-        _listen(text, sure, inclined)
-    if sure:
-        order: Order = "MDY" if sure["MDY"] > sure["DMY"] else "DMY"
-        return DateHabit(order, certain=sure[order] >= 4 * (sure.total() - sure[order]))
+        _listen(text, sure, likely, inclined)
+    told = sure or likely
+    if told:
+        order: Order = "MDY" if told["MDY"] > told["DMY"] else "DMY"
+        return DateHabit(order, certain=told[order] >= 4 * (told.total() - told[order]))
     if country:
         # Only the United States, their territories and the Philippines print the month first (CLDR, short dates).
         return DateHabit("MDY" if country in {"US", "PR", "PH"} else "DMY", certain=True)
@@ -168,14 +171,15 @@ def date_habit_of(texts: Iterable[str], language: str | None = None, country: st
     return DateHabit("DMY", certain=language not in {None, "en"})
 
 
-def _listen(text: str, sure: Counter[Order], inclined: Counter[Order]) -> None:
+def _listen(text: str, sure: Counter[Order], likely: Counter[Order], inclined: Counter[Order]) -> None:
     """What one line's dates tell."""
     before: re.Match[str] | None = None
     for match in _spots(fold(text)):
         if match["a"]:
-            vote = _by_size(match) or (before and _by_length(before, match))
-            if vote:
-                sure[vote] += 1
+            if size := _by_size(match):
+                sure[size] += 1
+            elif before and (length := _by_length(before, match)):
+                likely[length] += 1
             before = match
         elif match["d4"] and match["y9"]:
             inclined["MDY"] += 1

@@ -24,7 +24,12 @@ PAGES = 2  # what a person scans of a long bill
 
 def write(paper: Paper, family: Family, kind: str, rng: Random) -> bytes:
     """A PDF of pictures alone (scan), or a picture (photo); several photos come in a PDF, as phones put them."""
-    pages = _pictures(to_pdf(paper, family), rng.choice((150, 200, 200)))
+    return treated(to_pdf(paper, family), kind, rng)
+
+
+def treated(data: bytes, kind: str, rng: Random) -> bytes:
+    """A native PDF as it comes out of a scanner or a phone."""
+    pages = _pictures(data, rng.choice((150, 200, 200)))
     if kind == "scan":
         return _bound([_packed(picture, rng.choice((45, 60, 75))) for picture in map(_scanner(rng), pages)])
     photos = [_photo(page, rng) for page in pages]
