@@ -15,7 +15,7 @@ from unittest.mock import patch
 import numpy as np
 from scipy.optimize import minimize
 
-from bench import sets
+from bench import items, sets
 from bench.leave_out import left_out_corpus, left_out_imitations
 from bench.running import TODAY
 from bench.scoring import Judged, judged
@@ -49,12 +49,12 @@ RAISING = {
 EITHER = {"bias", "several"}
 # Where bills need no number, its lack may be no reason for doubt; it is none for being surer, either.
 NUMBERLESS = {"no_number": (None, -0.5), "numberless": (0.0, 0.5)}
-# The weight of a page recognised from a picture is at most this.
-OF_A_PICTURE = -1.2
 # How firmly a weight is held to its prior; a category's own weight more, the bias less.
 PRICE, CATEGORY_PRICE, BIAS_PRICE = 5.0, 20.0, 1.0
 # How many documents of which seed and formats (none named: all).
 MADE: tuple[tuple[int, int, tuple[str, ...]], ...] = ((200, 501, ("pdf",)), (400, 502, ("pdf",)), (300, 601, ()))
+# Papers of several items, and what one of them tells.
+SEVERAL_COUNT, SEVERAL_SEED, SEVERAL = 180, 511, 0.7
 # How many made documents the weights of a fold are made from, beside all papers of the other folds.
 MADE_FOR_FOLDS = 400
 # One real document, or one imitated after real ones, tells as much as these many made ones.
@@ -89,6 +89,20 @@ def generated_rows(documents: sets.Documents) -> Iterator[Row]:
             told = judged(row, read(content, Options(today=TODAY), name=row["filename"]).to_json())
         if recorder.features and told.scored:
             yield recorder.features[-1], told.key_right, 1.0
+
+
+def several_rows() -> Iterator[Row]:
+    """Held-out papers of several items, right when all of them are; files of several bills have features for each bill."""
+    documents = items.documents(SEVERAL_COUNT, seed=SEVERAL_SEED)
+    for row in documents.rows:
+        recorder = Recorder()
+        content = open_document(Document.from_path(documents.path(row)), Options(today=TODAY))
+        with recorder.in_force():
+            told = read(content, Options(today=TODAY), name=row["filename"]).to_json()
+        if len(recorder.features) == 1:
+            found = ((told.get("reading") or {}).get("content") or {}).get("items") or []
+            wanted = row["truth"]["items"]
+            yield recorder.features[0], items.matched(wanted, found) == len(wanted) == len(found), SEVERAL
 
 
 def imitated_rows() -> Iterator[Row]:
@@ -161,17 +175,16 @@ def crossed(rows: list[Row], folds: int = 5) -> list[tuple[float, bool, float]]:
 
 def main() -> None:
     made = [sets.generated("calibration", count, seed, Wish("heldout", formats=kinds)) for count, seed, kinds in MADE]
-    write([*(row for one in made for row in generated_rows(one)), *imitated_rows(), *corpus_rows()])
+    rows = [row for one in made for row in generated_rows(one)]
+    write([*rows, *several_rows(), *imitated_rows(), *corpus_rows()])
 
 
 def write(rows: list[Row]) -> None:
     """Fits, says what came of it, writes the file."""
     weights = fit(rows)
-    # Few of these rows are scans: where letters may slip, somebody looks sooner.
-    weights["recognised"] = min(OF_A_PICTURE, weights.get("recognised", 0.0))
     told = crossed([row for row in rows if not {"no_quantity", "no_period"} & row[0].keys()])  # those are never sure
     least = SURE_FROM
-    for name, kind in (("made", 1.0), ("imitated", IMITATED), ("real", REAL)):
+    for name, kind in (("made", 1.0), ("several", SEVERAL), ("imitated", IMITATED), ("real", REAL)):
         every = [row for row in rows if row[2] == kind]
         sure = [good for chance, good, share in told if share == kind and chance >= least]
         if every:

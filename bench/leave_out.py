@@ -13,11 +13,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from bench import imitations, sets
+from bench import imitations, pictures, sets
 from bench.measures import Measured
 from bench.running import TODAY
 from bench.scoring import Judged, judged
-from bench.train import IMITATED, IMPORTANCE, Group, fit, generated, groups_of
+from bench.train import IMITATED, IMPORTANCE, PICTURED, Group, fit, found_in, generated, groups_of
 from meterleaf.engine import Content, Document, EngineError, Options, open_document, read
 from meterleaf.engine.extract import scoring
 
@@ -73,11 +73,13 @@ def real() -> list[Opened]:
 
 @cache
 def imitated() -> list[Opened]:
-    """The imitated papers that may be learned from."""
+    """The imitated papers that may be learned from, each as it was set and as it is recognised from a picture."""
+    known = imitations.learned()
+    found = [(name, *paper, IMITATED, groups_of) for name, paper in known.items()]
+    found += [(name, *paper, PICTURED, found_in) for name, paper in pictures.recognised(list(known)).items()]
     return [
-        Opened({**row, "issuer": name, "filename": name}, content, list(groups_of(content, row)), IMITATED)
-        for name, (row, content) in imitations.rows().items()
-        if imitations.part_of(name) not in imitations.ONLY_MEASURED
+        Opened({**row, "issuer": name, "filename": name}, content, list(groups(content, row)), importance)
+        for name, row, content, importance, groups in found
     ]
 
 

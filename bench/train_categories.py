@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.optimize import minimize
 
-from bench import imitations, sets
+from bench import imitations, pictures, sets
 from meterleaf.engine import Document, EngineError, open_document, registry
 from meterleaf.engine.classify.evidence import crossed, evidence_of, words_of
 from meterleaf.engine.classify.language import language_of
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 WEIGHTS = Path(__file__).parents[1] / "src/meterleaf/engine/classify/weights.json"
 LEAST_SEEN = 5
 REAL = 3.0  # what a paper of real wording counts, against a generated one
+PICTURED = 1.0  # and the same recognised from a picture
 BARE = 0.5  # and a generated one without its headings
 THIN, KEPT = 0.5, 0.5  # and one with this share of its lines
 BLURRED = 0.5  # and any one whose words are half unknown
@@ -175,11 +176,9 @@ def thinned(content: Content, rng: Random) -> Content:
 
 def real() -> list[Row]:
     """The imitations that may be looked into, and the pages of the corpus where it lies beside the checkout."""
-    rows = [
-        (seen(content), row["category"], REAL)
-        for name, (row, content) in imitations.rows().items()
-        if imitations.part_of(name) not in imitations.ONLY_MEASURED
-    ]
+    rows = [(seen(content), row["category"], REAL) for row, content in imitations.learned().values()]
+    known = pictures.recognised(list(imitations.learned()))
+    rows += [(seen(content), row["category"], PICTURED) for row, content in known.values()]
     documents = sets.corpus()
     with ProcessPoolExecutor() as pool:
         found = (

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.once import once
-from meterleaf.engine.extract.text import fold
+from meterleaf.engine.extract.text import fold, word_lists
 from meterleaf.engine.fields.units import Unit, parse_unit
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ _MEANT = re.compile(
     r"(?:(?P<count>one|\d[\d,.]*)\s+)?(?P<unit>(?:hundred\s+|thousand\s+)?[a-z][\w³-]*(?:\s+(?:feet|metres?|meters?))?)",
     re.IGNORECASE,
 )
+# What the whole world counts in the category's first unit.
+_OF_ONE_UNIT = ("recharges", "electricity")
 # The gallons of a hundred cubic feet, as water bills round them.
 _CCF_IN_GALLONS = {"748", "750"}
 
@@ -119,8 +121,16 @@ def _of_another_kind(paper: Paper, value: Value) -> bool:
     if _row_of_another_kind(paper, value):
         return True
     after = value.segment.text[value.end : value.end + 12].split()
+    if after and fold(after[0]).strip("().,;:") in _spans():
+        return True
     unit = parse_unit(after[0].strip("().,;:")) if after and len(after[0]) > 1 else None
     return unit is not None and unit.kind not in paper.kinds
+
+
+@cache
+def _spans() -> frozenset[str]:
+    """Words for days and months: what they follow is a length of time (1 kk, 31 days)."""
+    return word_lists()["days"] | word_lists()["months"]
 
 
 def _row_of_another_kind(paper: Paper, value: Value) -> bool:
@@ -176,7 +186,8 @@ def _unit_in(text: str, kinds: tuple[str, ...]) -> Unit | None:
 def _usual_unit(paper: Paper) -> Unit | None:
     """The unit that the category's bills are in, where the document names it at all.
 
-    "Units" are kilowatt-hours on bills of the British Isles and of India; a price a gallon makes the rest gallons.
+    "Units" are kilowatt-hours on bills of the British Isles and of India; a price a gallon makes the rest gallons. Where
+    no unit is named, electricity is counted in kilowatt-hours everywhere, and water in cubic metres but in America.
     """
     expected = parse_unit(paper.units[0]) if paper.units else None
     if expected is None:
@@ -188,8 +199,11 @@ def _usual_unit(paper: Paper) -> Unit | None:
     if expected.kind == "volume" and words & {"gal", "gallon", "gallons"} and not words & {"l", "litres", "liter"}:
         return _many_gallons(paper) or parse_unit("gal")
     named = any(_unit_in(segment.text, (expected.kind,)) for segment in paper.view.segments)
-    named = named or (paper.category == "electricity" and paper.language == "en" and "units" in words)
-    return expected if named or paper.category == "recharges" else None
+    return expected if named or paper.category in _OF_ONE_UNIT or _metric_water(paper) else None
+
+
+def _metric_water(paper: Paper) -> bool:
+    return paper.category == "water" and paper.country not in {"US", None}
 
 
 def _meant_by_unit(paper: Paper) -> Unit | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from meterleaf.engine.extract.features import NUMBER_ROLES, label_features, often, place_features
 from meterleaf.engine.extract.fuels import fuel_in, refrigerant_in
 from meterleaf.engine.extract.histories import in_history
-from meterleaf.engine.extract.measures import Amount, measures
+from meterleaf.engine.extract.measures import Amount, is_slice, measures
 from meterleaf.engine.extract.scoring import Candidate, Choice, choose
 from meterleaf.engine.extract.sums import sums_of
 from meterleaf.engine.extract.vouching import reading_pairs, with_value_features
@@ -46,6 +46,7 @@ def quantity_candidates(paper: Paper) -> list[Candidate]:
     whole = [amount for amount in sums if all(part.quantity != amount.quantity for part in amount.parts)]
     summed = {amount.key for amount in whole}
     parts = {id(part.value) for amount in sums for part in amount.parts}
+    told = {id(part.value) for amount in sums if _told(paper, amount, keys) for part in amount.parts}
     largest = max((one.key[0] for one in measured), default=Fraction(0))
     # Where no number of the paper has a unit, lacking one is no reason against any.
     unitless = all(one.given == "unit_assumed" for one in measured)
@@ -54,6 +55,7 @@ def quantity_candidates(paper: Paper) -> list[Candidate]:
         features = _features(paper, one.value) | {one.given: 1.0, "lines": often(len(keys[one.key]))}
         features["is_sum"] = float(one.key in summed)
         features["is_part"] = float(id(one.value) in parts)
+        features["is_part_told"] = float(id(one.value) in told)
         features |= _arithmetic(paper, one, read) | _unit_features(one.unit)
         features["largest"] = float(one.key[0] == largest)
         features["unitless"] = float(unitless)
@@ -65,6 +67,11 @@ def quantity_candidates(paper: Paper) -> list[Candidate]:
         for amount in sums
     ]
     return with_value_features(paper, found, [amount for amount in whole if amount.key in keys], read)
+
+
+def _told(paper: Paper, amount: Amount, keys: dict[tuple[Fraction, str], set[int]]) -> bool:
+    """Whether more than their place says that the numbers belong together: a price for each, slices' names, their sum."""
+    return amount.key in keys or all(is_slice(paper, part) or bool(paper.products(part.value)) for part in amount.parts)
 
 
 def _names_fuel(paper: Paper, value: Value) -> bool:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from meterleaf.engine.extract.paper import Paper
     from meterleaf.engine.extract.values import Value
 
+# A word of so many letters tells what a row is.
+_TELLING = 4
 # Two equal numbers are no sum and its part.
 _TWINS = 2
 
@@ -25,7 +27,14 @@ _TWINS = 2
 def sums_of(paper: Paper, measured: list[Measured]) -> Iterable[Amount]:
     """Numbers that belong together (a column or a row of a table, rows of one name), added up."""
     seen = set()
-    for run in (*runs_of(measured), *_rows_of_one_name(paper, measured), *_priced_slices(paper, measured)):
+    runs = list(runs_of(measured))
+    for run in (
+        *runs,
+        *_rows_of_one_name(paper, measured),
+        *_priced_slices(paper, measured),
+        *_blocks_of_one_kind(paper, runs),
+        *_rows_named_alike(paper, runs),
+    ):
         if len({one.key for one in run}) == 1 and not all(is_slice(paper, one) for one in run):
             continue
         total = sum((one.quantity for one in run), Decimal(0))
@@ -58,6 +67,39 @@ def _priced_slices(paper: Paper, measured: list[Measured]) -> Iterable[list[Meas
     for row in pages.values():
         if 2 <= len(row) <= 2 * MOST_PARTS:
             yield row
+
+
+def _blocks_of_one_kind(paper: Paper, runs: list[list[Measured]]) -> Iterable[list[Measured]]:
+    """Blocks whose priced rows have the same names: the slices of one month, and those of the next."""
+    blocks: dict[tuple[str, ...], list[list[Measured]]] = defaultdict(list)
+    for run in runs:
+        names = tuple(_name_of_row(paper, one.value) for one in run)
+        if len(set(names)) == len(run) and all(names) and all(paper.products(one.value) for one in run):
+            blocks[names].append(run)
+    for same in blocks.values():
+        rows = [one for run in same for one in run]
+        if 1 < len(same) <= MOST_PARTS and len({one.value.line for one in rows}) == len(rows):
+            yield rows
+
+
+def _rows_named_alike(paper: Paper, runs: list[list[Measured]]) -> Iterable[list[Measured]]:
+    """Neighbours in a longer column whose rows begin with one word: Energy peak, Energy off-peak, below the capacities."""
+    for run in runs:
+        group: list[Measured] = []
+        for one in run:
+            if group and _first_word(paper, one.value) != _first_word(paper, group[-1].value):
+                if 1 < len(group) < len(run):
+                    yield group
+                group = []
+            group = [*group, one] if _first_word(paper, one.value) else []
+        if 1 < len(group) < len(run):
+            yield group
+
+
+def _first_word(paper: Paper, value: Value) -> str:
+    """The word that leads the row; a short one (a number, an article, a code) tells nothing."""
+    words = fold(paper.row_label(value)).split()
+    return words[0] if words and len(words[0]) >= _TELLING and words[0].isalpha() else ""
 
 
 def _name_of_row(paper: Paper, value: Value) -> str:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # What an identifier looks like: letters, digits and the signs that part them, with a digit in it.
 _CODE = re.compile(r"(?<![\w@])(?<!\d,)(?=[\w./\-]*\d)[A-Za-z0-9](?:[\w./\-]*[A-Za-z0-9])?(?![\w@]|,\d)")
+# A word for "number" that is printed, or was recognised, in one piece with what it leads: Nº033079244, n.2024/118.
+_LED = re.compile(r"[Nn](?:[º°⁰ᵒ]|[or]?\.)(?=[A-Z]{0,4}[-/]?\d)")
 # Portuguese papers are numbered by kind, series and number (Portaria 363/2010, annex): FT 2024A/1234 is one number.
 _SERIES = re.compile(r"(?<![\w@./-])(?:FT|FR|FS|FAC|NC|ND|VD|FTR) [A-Z0-9.]{1,12}/\d+(?![\w@./-])")
 # The same printed in groups: 00 417 286, K71904 K80356.
@@ -118,7 +120,9 @@ def _codes(segment: Segment) -> Iterable[Value]:
         yield _value("code", segment.text[start:end], segment, _Span(start, end))
     for match in _CODE.finditer(segment.text):
         if len(match.group()) > 1 and not _inside(match.start(), match.end(), series):
-            yield _value("code", match.group(), segment, _Span(match.start(), match.end()))
+            led = _LED.match(match.group())
+            start = match.start() + (led.end() if led else 0)
+            yield _value("code", segment.text[start : match.end()], segment, _Span(start, match.end()))
     for match in _GROUPED.finditer(segment.text):
         yield _value("code", match.group(), segment, _Span(match.start(), match.end()))
 

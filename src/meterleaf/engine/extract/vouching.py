@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from meterleaf.engine.extract.intervals import last_read
 from meterleaf.engine.extract.measures import is_slice
 from meterleaf.engine.extract.once import once
+from meterleaf.engine.extract.states import state_differences
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -40,7 +41,7 @@ def with_value_features(
     differences = {high.value - low.value for low, high in read}
     registers = _registers(read)
     net, weighed = _weighed(candidates)
-    newest = last_read(paper)
+    newest, states = last_read(paper), state_differences(paper)
     multiplied, to_multiply = _by_factor(paper, {one.place.line for one in candidates})
     for one in candidates:
         one.features["v_part"] = float(one.value in parts)
@@ -48,6 +49,7 @@ def with_value_features(
         one.features["v_difference"] = float(one.more.quantity in differences)
         one.features["v_registers"] = float(one.more.quantity == registers)
         one.features["v_last_read"] = float(newest is not None and one.more.quantity in newest[1])
+        one.features["v_states"] = float((one.place.line, one.more.quantity) in states)
         one.features["v_net"] = float(one.value in net)
         one.features["v_weighed"] = float(one.value in weighed)
         one.features["v_multiplied"] = float(one.more.quantity in multiplied)

@@ -25,6 +25,17 @@ _SEAM = re.compile(
     r"|(?<=[^\W_])(?=\()"  # total(EUR)
     r"|(?<=[^\W\d_]{2}\.)(?=[A-Z\d])"  # Nr.48567
 )
+# Where two words stand without a doubt, whatever the ink: no word, code or amount goes on like that.
+_SURE_SEAM = re.compile(
+    r"(?<=[./-](?:19|20)\d\d)(?=\d{1,2}:\d\d)"  # 02/04/202418:42
+    r"|(?<=\d[./-]\d\d[./-]\d\d)(?=\d\d:\d\d)"  # 09/08/2419:42
+    r"|(?<=\d{3})(?=\d\d/\d\d/(?:19|20)\d\d$)"  # 00111/02/2025
+    r"|(?<=^[Nn][º°⁰ᵒ])(?=\w)|(?<=^[Nn]\.)(?=[A-Z]{0,4}[-/]?\d)|(?<=^[Nn][or]\.)(?=\w)|(?<=^N[or][or]\.)(?=\w)"  # Nº033, N.1287, Nr.147
+    r"|(?<=[A-Z]{6})(?=\d{5})|(?<=\d{5})(?=[a-z]{4})"  # FORNECIMENTO04805, 00390118scadent
+    r"|(?<=^CNPJ)(?=\d)|(?<=^P\.IVA)(?=\d)|(?<=^P\.I\.)(?=\d{11})|(?<=^PI\.)(?=\d{11})|(?<=^[CN]IF)(?=[A-Z]?\d{7})"  # CNPJ47.883
+    r"|(?<=\d[Ll])(?=[xX×]\d)|(?<=^[Ll])(?=[xX×](?:\d|$))|(?<=\d[Ll][xX×])(?=\d)|(?<=^[xX×])(?=\d+[.,]\d)"  # 41,27Lx1,609
+    r"|(?<=^[Ll][xX×])(?=\d)|(?<=%)(?=[A-Za-z]{3})"  # 21%INCLUIDO
+)
 LEAST_BLANK = 0.12  # of the line's height
 SPACE = 0.22
 Placed = tuple[str, float, float]
@@ -86,9 +97,13 @@ def _fit(words: Sequence[str], spans: Sequence[tuple[float, float]]) -> bool:
 
 
 def _unglued(word: Placed, inked: NDArray[np.bool_], line: Line) -> list[Placed]:
-    """The word, parted where its letters change kind ("Total:12", "12kWh") and the ink leaves room for a space."""
+    """The word, parted where no word goes on so, and where its letters change kind and the ink leaves room for a space."""
     text, start, end = word
     scale = (end - start) / _width(text)
+    sure = next((found.start() for found in _SURE_SEAM.finditer(text) if 0 < found.start() < len(text)), None)
+    if sure is not None:
+        place = start + _width(text[:sure]) * scale
+        return [*_unglued((text[:sure], start, place), inked, line), *_unglued((text[sure:], place, end), inked, line)]
     origin = max(0, round(line.box[0]))
     for at in _seams(text):
         blank = _blank_near(start + _width(text[:at]) * scale - origin, inked, line.height)
