@@ -64,7 +64,7 @@ def prior(category: str, feature: str) -> float:
         return {"nothing": 2.0, "bias": 1.0, "other.strong": 1.0, "other.title": 1.0}.get(feature, 0.0)
     return {
         f"{category}.title": 1.0, f"{category}.first": 0.8, f"line.{category}": 0.8, f"{category}.prose": 0.2,
-        f"{category}.strong": 1.6, f"{category}.weak": 0.4, f"{category}.against": -1.6, f"{category}.some": 0.8, "bias": -1.0, "nothing": -0.5,
+        f"{category}.strong": 1.6, f"{category}.weak": 0.4, f"{category}.against": -1.6, f"{category}.some": 0.8, f"{category}.unbilled": -1.5, "bias": -1.0, "nothing": -0.5,
         METERED.get(category, ""): 1.0,
         "no_fuel": -2.0 if category == "fuel_delivery" else 0.0,
     }.get(feature, 0.0)  # fmt: skip

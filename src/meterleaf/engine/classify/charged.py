@@ -8,6 +8,7 @@ from math import log1p
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.classify.places import Place
+from meterleaf.engine.classify.priced import multiplies
 from meterleaf.engine.extract.facts.words import count
 from meterleaf.engine.extract.fuels import fuel_in, refrigerant_in
 from meterleaf.engine.fields.quantities import find_quantities
@@ -25,6 +26,8 @@ _COMMODITIES = {
     "litres": ("water",),
 }
 _COUNTED = ("energy", "volume", "mass", "litres", "gas", "fuel_line", "fuel", "refrigerant")
+# The kinds of quantity that a price bills.
+_PRICED = {"energy", "volume", "gas", "litres"}
 # A longer line is a sentence, not one that is charged.
 _LONGEST = 14
 # The fullest tank of a car or a van, in litres; bulk is delivered by more.
@@ -35,7 +38,7 @@ def charged(view: View, placed: Mapping[Segment, Place]) -> dict[str, float]:
     """Features: how many quantities of each kind, lines that name a commodity beside one, fuels and their amounts."""
     counts: Counter[str] = Counter(dict.fromkeys(_COUNTED, 0))
     named: Counter[str] = Counter()
-    for line in view.lines:
+    for place, line in enumerate(view.lines):
         segments = [one for one in line.segments if one in placed and placed[one] is not Place.PROSE]
         text = fold(" ".join(segment.text for segment in segments))
         if not segments or text.count(" ") > _LONGEST:
@@ -50,14 +53,27 @@ def charged(view: View, placed: Mapping[Segment, Place]) -> dict[str, float]:
         wanted = {name for kind in kinds for name in _COMMODITIES.get(kind, ())}
         if wanted and not count(text, "not_commodity", "words"):
             named.update(name for name in wanted if count(text, "commodities", name))
+        goods = {*kinds & _PRICED, *(("fuel",) if fuels else ()), *(("refrigerant",) if cold else ())}
+        if goods and multiplies(_with_next(view, place, segments)):
+            named.update(f"priced.{name}" for name in goods)
         if fuels:
             named.update(kind for kind in ("tank", "bulk") if kind in kinds)
+    counts["weight"] = counts["mass"]
     no_fuel = not counts["fuel"] and not counts["refrigerant"]
     if no_fuel:
         # Litres of oil or paint and kilograms of meat are other trades: they count only with a fuel's name.
         counts["litres"] = counts["mass"] = 0
-    found = {f"count.{name}": log1p(counts[name]) for name in _COUNTED} | {"no_fuel": float(not counts["fuel"])}
+    found = {f"count.{name}": log1p(counts[name]) for name in (*_COUNTED, "weight")} | {"no_fuel": float(not counts["fuel"])}
     return found | {f"line.{name}": log1p(amount) for name, amount in named.items()}
+
+
+def _with_next(view: View, place: int, segments: list[Segment]) -> list[str]:
+    """The line's texts, and those of the line below where a receipt goes on with price and amount."""
+    texts = [segment.text for segment in segments]
+    if multiplies(texts):
+        return texts
+    below = view.lines[place + 1] if place + 1 < len(view.lines) else None
+    return texts + [one.text for one in below.segments] if below and below.page == view.lines[place].page else texts
 
 
 def _fuel(segment: Segment) -> bool:

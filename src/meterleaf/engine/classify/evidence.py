@@ -54,7 +54,25 @@ def crossed(found: Evidence) -> Evidence:
         "metered.energy": float(metered and energy and not gas),
         "metered.gas": float(metered and gas and (energy or volume)),
         "metered.volume": float(metered and volume and not energy and not gas),
+    } | _unbilled(found, metered=metered)
+
+
+def _unbilled(found: Evidence, *, metered: bool) -> Evidence:
+    """Papers that speak of a category and bill nothing of it: no meter read, nothing counted that a price multiplies."""
+    supplied = metered and found["count.energy"] + found["count.volume"] + found["count.gas"] > 0
+    billed = {
+        "electricity": supplied or _priced(found, "energy"),
+        "gas": supplied or _priced(found, "energy", "gas", "volume"),
+        "water": supplied or _priced(found, "volume", "gas", "litres"),
+        "recharges": _priced(found, "fuel", "litres", "energy", "refrigerant"),
+        "fuel_delivery": _priced(found, "fuel", "litres") or found.get("line.bulk", 0) > 0,
+        "wastes": found["count.weight"] + found["count.volume"] + found["count.gas"] > 0,
     }
+    return {f"{name}.unbilled": found[f"{name}.first"] * (not is_billed) for name, is_billed in billed.items()}
+
+
+def _priced(found: Evidence, *kinds: str) -> bool:
+    return any(found.get(f"line.priced.{kind}", 0) > 0 for kind in kinds)
 
 
 def words_of(told: Told) -> Evidence:
