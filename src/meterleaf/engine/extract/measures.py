@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.extract.once import once
+from meterleaf.engine.extract.states import state_differences
 from meterleaf.engine.extract.text import fold, word_lists
 from meterleaf.engine.fields.units import Unit, parse_unit
 
@@ -18,9 +19,18 @@ if TYPE_CHECKING:
 
     from meterleaf.engine.extract.paper import Paper
     from meterleaf.engine.extract.values import Value
+    from meterleaf.engine.extract.view import Segment
 
 # A unit of one letter is believed in brackets only: Pes (t), Volumen (l).
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]{1,12})[)\]]")
+
+_LETTER = re.compile(r"[^\W\d_]")
+# A head stands at most so many lines above its column's first figure.
+_HEAD_REACH = 4
+# What a unit is made of, said in passing: 1 m3 = 1000 litres, (1 unit = 100 cubic feet = 748 gallons).
+_EQUATION = re.compile(r"(?<![\d.,])1\s?[A-Za-z]\w*(?: [a-z]+){0,2}\s?(?:\([^)]*\)\s?)?=")
+# The unit of a column that counts in hundreds: 100 GAL.
+_HUNDREDS = re.compile(r"(?:x\s?)?(100|1,?000)\s?(?:us )?gal(?:lon)?s?\.?", re.IGNORECASE)
 
 # Readings are in hundreds of gallons; Usage (1,000 gal). A price or a step of the tariff is led by other words.
 _COUNTED_IN = re.compile(
@@ -85,17 +95,20 @@ def measures(paper: Paper) -> list[Measured]:
 def _measures(paper: Paper) -> Iterable[Measured]:
     kinds = set(paper.kinds)
     usual = _usual_unit(paper)
+    read = state_differences(paper)
     for value in paper.of_kind("quantity"):
-        if value.unit is not None and value.unit.kind in kinds and not _bounds_step(value):
+        if value.unit is not None and value.unit.kind in kinds and not _bounds_step(value) and not _defines(value):
             yield Measured(value, _gallons(value.unit, usual), "unit_printed")
     for value in paper.of_kind("number"):
         if paper.kinds_at(value) & _NO_AMOUNTS or _bounds_step(value) or _of_another_kind(paper, value):
             continue
         beside = _unit_beside(paper, value)
+        made = (value.line, value.value) in read
         unit = beside or _unit_of_label(paper, value) or _unit_of_row(paper, value)
+        unit = unit or (_unit_of_head(paper, value) if made else None)
         if unit is not None:
             yield Measured(value, unit, "unit_beside" if beside else "unit_in_label")
-        elif usual is not None and _without_unit(paper, value):
+        elif usual is not None and (made or _without_unit(paper, value)):
             yield Measured(value, usual, "unit_assumed")
 
 
@@ -103,6 +116,15 @@ def _bounds_step(value: Value) -> bool:
     """Whether the number is an end of a range of small numbers."""
     text = value.segment.text
     return _FROM.search(text[: value.start]) is not None or _UP_TO.match(text, value.end) is not None
+
+
+def _defines(value: Value) -> bool:
+    """Whether the number stands in the definition of a unit, or is a column's unit itself."""
+    text = value.segment.text
+    if _HUNDREDS.fullmatch(text.strip()):
+        return True
+    found = _EQUATION.search(text) if "=" in text else None
+    return found is not None and value.end > found.start()
 
 
 def _gallons(printed: Unit, usual: Unit | None) -> Unit:
@@ -153,11 +175,37 @@ def _unit_beside(paper: Paper, value: Value) -> Unit | None:
 
 
 def _unit_of_row(paper: Paper, value: Value) -> Unit | None:
-    """The unit that ends a row of slices, printed once for all of them: Punta 47, Llano 41, Valle 76 kWh."""
-    if not is_slice_value(paper, value):
-        return None
-    unit = parse_unit(paper.view.lines[value.line].segments[-1].words[-1].text)
-    return unit if unit is not None and unit.kind in paper.kinds else None
+    """The unit that ends a row, printed once for all of it (Punta 47, Llano 41, Valle 76 kWh), or that leads one.
+
+    A row that is led (Consumption kWh  47  41  76) holds figures alone.
+    """
+    first, *others = paper.view.lines[value.line].segments
+    if is_slice_value(paper, value) or (others and len(others[-1].words) == 1 and _figures(others[:-1])):
+        last = others[-1] if others else first
+        unit = parse_unit(last.words[-1].text)
+        if unit is not None and unit.kind in paper.kinds:
+            return unit
+    return _unit_in(first.text, paper.kinds) if len(others) > 1 and _figures(others) else None
+
+
+def _figures(segments: list[Segment]) -> bool:
+    """Whether the cells hold figures and nothing else."""
+    return len(segments) > 1 and all(one.has_digit and not _LETTER.search(one.text) for one in segments)
+
+
+def _unit_of_head(paper: Paper, value: Value) -> Unit | None:
+    """The unit in brackets, or alone, that heads the number's column."""
+    for number in range(value.line - 1, max(-1, value.line - _HEAD_REACH), -1):
+        line = paper.view.lines[number]
+        if line.page != value.page:
+            return None
+        for one in line.segments:
+            if one.box.x0 < value.box.x1 and value.box.x0 < one.box.x1:
+                inside = [parse_unit(text.strip()) for text in (*_BRACKETED.findall(one.text), one.text)]
+                unit = next((unit for unit in inside if unit is not None and unit.kind in paper.kinds), None)
+                if unit is not None:
+                    return unit
+    return None
 
 
 def _unit_of_label(paper: Paper, value: Value) -> Unit | None:
@@ -196,6 +244,8 @@ def _usual_unit(paper: Paper) -> Unit | None:
     if meant is not None and meant.kind in paper.kinds:
         return meant
     words = {token.text for segment in paper.view.segments for token in segment.tokens}
+    if expected.kind == "volume" and words & {"hcf", "ccf"}:
+        return parse_unit("ccf")
     if expected.kind == "volume" and words & {"gal", "gallon", "gallons"} and not words & {"l", "litres", "liter"}:
         return _many_gallons(paper) or parse_unit("gal")
     named = any(_unit_in(segment.text, (expected.kind,)) for segment in paper.view.segments)
@@ -226,7 +276,7 @@ def _meant_by_unit(paper: Paper) -> Unit | None:
 def _many_gallons(paper: Paper) -> Unit | None:
     """The hundreds or thousands of gallons that American meters count, where the paper says that its reads are in them."""
     for segment in paper.view.segments:
-        found = _COUNTED_IN.search(segment.text)
+        found = _COUNTED_IN.search(segment.text) or _HUNDREDS.fullmatch(segment.text.strip())
         if found:
             return parse_unit("1000gal" if found[1].lower().startswith(("t", "1,", "1000")) else "100gal")
     return None

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 # Prices in the hundredth part of the money: p/kWh, ct/kWh, pence per unit, øre pr. kWh, ¢ per therm.
 _MINOR = re.compile(
-    r"(?:\d\s?|\b)(?:p|pence|ct|cts|cent|cents|c|\u00a2|[\u00f6\u00f8o]re|gr|sen)\s?(?:/|per\b|pr\b|je\b)\s?\.?\s?(?:kwh|unit|therm|kilowatt|m3|l\b|lit)",
+    r"(?:\d\s?|\b)(?:p|pence|ct|cts|cent|cents|c|snt|rp|rappen|rp\.|ct\.|cts\.|ctvs|grosz[ey]|bani|hal|paise|c\u20ac|\u00a2|[\u00f6\u00f8o]re|gr|sen)\s?(?:/|per\b|pr\b|je\b)\s?\.?\s?(?:kwh|unit|therm|kilowatt|m3|l\b|lit)",
     re.IGNORECASE,
 )
 # Days within which the dates of one bill lie; by them a date without a year gets one.

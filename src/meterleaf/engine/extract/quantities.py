@@ -62,10 +62,12 @@ def quantity_candidates(paper: Paper) -> list[Candidate]:
         features["unitless_product"] = min(features["product"], features["unitless"])
         features["fuel"] = float(paper.category in _OF_FUELS and _names_fuel(paper, one.value))
         found.append(Candidate(one.key, one.value, features, Amount(one.quantity, one.unit)))
-    found += [
-        Candidate(amount.key, amount.parts[0].value, _sum_features(paper, amount, keys, read), amount)
-        for amount in sums
-    ]
+    whole_sums = [{id(part.value) for part in amount.parts} for amount in sums if _told(paper, amount, keys)]
+    for amount in sums:
+        features = _sum_features(paper, amount, keys, read)
+        own = {id(part.value) for part in amount.parts}
+        features["s_inside"] = float(any(own < other for other in whole_sums))
+        found.append(Candidate(amount.key, amount.parts[0].value, features, amount))
     return with_value_features(paper, found, [amount for amount in whole if amount.key in keys], read)
 
 

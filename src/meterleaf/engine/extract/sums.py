@@ -28,12 +28,13 @@ def sums_of(paper: Paper, measured: list[Measured]) -> Iterable[Amount]:
     """Numbers that belong together (a column or a row of a table, rows of one name), added up."""
     seen = set()
     runs = list(runs_of(measured))
+    alike = list(_rows_named_alike(paper, runs))
     for run in (
         *runs,
+        *alike,
         *_rows_of_one_name(paper, measured),
         *_priced_slices(paper, measured),
-        *_blocks_of_one_kind(paper, runs),
-        *_rows_named_alike(paper, runs),
+        *_blocks_of_one_kind(paper, [*runs, *alike]),
     ):
         if len({one.key for one in run}) == 1 and not all(is_slice(paper, one) for one in run):
             continue
@@ -73,7 +74,7 @@ def _blocks_of_one_kind(paper: Paper, runs: list[list[Measured]]) -> Iterable[li
     """Blocks whose priced rows have the same names: the slices of one month, and those of the next."""
     blocks: dict[tuple[str, ...], list[list[Measured]]] = defaultdict(list)
     for run in runs:
-        names = tuple(_name_of_row(paper, one.value) for one in run)
+        names = tuple(fold(paper.row_label(one.value)) for one in run)
         if len(set(names)) == len(run) and all(names) and all(paper.products(one.value) for one in run):
             blocks[names].append(run)
     for same in blocks.values():
