@@ -17,7 +17,7 @@ from bench import imitations, pictures, sets
 from bench.measures import Measured
 from bench.running import TODAY
 from bench.scoring import Judged, judged
-from bench.train import IMITATED, IMPORTANCE, PICTURED, Group, fit, found_in, generated, groups_of
+from bench.train import IMITATED, IMPORTANCE, PICTURED, Group, fit_all, found_in, generated, groups_of
 from meterleaf.engine import Content, Document, EngineError, Options, open_document, read
 from meterleaf.engine.extract import scoring
 
@@ -112,4 +112,4 @@ def _weights(groups: Iterable[Weighed]) -> dict[str, dict[str, float]]:
     data: Groups = defaultdict(list)
     for name, group, importance in groups:
         data[name].append((group, importance))
-    return {name: fit([pair for pair in groups if pair[0][0]], field=name) for name, groups in data.items()}
+    return dict(fit_all(data))

@@ -68,6 +68,7 @@ PRIOR = {
     "history": -1.0, "s_history": -1.5, "s_growing": -2.0, "v_registers": 1.0, "s_product": 1.0, "fine": -1.0, "v_net": 2.5, "v_weighed": -2.5, "starts_period": -1.5, "is_taxed": 0.8, "closes_column": 0.7, "before_debt": 1.0, "with_debt": -1.5, "unit_beside": 0.3, "is_part_told": -0.7, "s_inside": -0.7, "v_states": 1.0, "last_read": 1.0, "v_last_read": 1.0, "unitless": 1.0, "unitless_product": 1.5, "fuel": 0.7, "states_elsewhere": -1.0, "days_agree": 1.5, "days_differ": -0.5, "states_agree": 2.0, "outranked": -1.2, "supplier": 1.5, "customer": 1.5,
 }  # fmt: skip
 
+_QUANTITY = "quantity."
 # Of two numbers under the same label, the first page's is the bill's own.
 PRIOR_OF = {"invoice_number": {"first_page": 1.5}}
 
@@ -267,12 +268,26 @@ def _period(truth: Truth) -> tuple[date, date] | None:
     return date.fromisoformat(truth["start_date"]), date.fromisoformat(truth["end_date"])
 
 
-def fit(groups: list[tuple[Group, float]], price: float = 0.1, field: str = "") -> dict[str, float]:
-    """The weights that make the truth most probable over all groups; a group's second part is its importance."""
+def fit_all(data: dict[str, list[tuple[Group, float]]]) -> Iterable[tuple[str, dict[str, float]]]:
+    """The weights of every field. Those of a category's quantity are drawn towards what all categories' have in common."""
+    data = {name: [one for one in groups if one[0][0]] for name, groups in data.items()}
+    quantities = [one for name, groups in sorted(data.items()) if name.startswith(_QUANTITY) for one in groups]
+    common = fit(quantities) if quantities else {}
+    for name, groups in sorted(data.items()):
+        yield name, fit(groups, field=name, known=common if name.startswith(_QUANTITY) else None)
+
+
+def fit(
+    groups: list[tuple[Group, float]], price: float = 0.1, field: str = "", known: dict[str, float] | None = None
+) -> dict[str, float]:
+    """The weights that make the truth most probable over all groups; a group's second part is its importance.
+
+    `known` is what is believed before, instead of PRIOR.
+    """
     seen = Counter(
         name for (candidates, _), _ in groups for name in {key for one in candidates for key in one.features}
     )
-    names = ["bias", *sorted(name for name, count in seen.items() if count >= LEAST_SEEN or name in PRIOR)]
+    names = ["bias", *sorted(name for name, count in seen.items() if count >= LEAST_SEEN or name in (known or PRIOR))]
     place = {name: index for index, name in enumerate(names)}
     rows, columns, amounts, owner, right = [], [], [], [], []
     row = 0
@@ -291,7 +306,7 @@ def fit(groups: list[tuple[Group, float]], price: float = 0.1, field: str = "") 
     stated = np.zeros(len(groups), dtype=bool)
     np.logical_or.at(stated, owners[rights], True)
     importance = np.array([share for _, share in groups])
-    known = PRIOR | PRIOR_OF.get(field, {})
+    known = PRIOR | PRIOR_OF.get(field, {}) if known is None else known
     prior = np.array([known.get(name, 0.0) for name in names])
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
@@ -360,10 +375,10 @@ def main() -> None:
             for name, group in groups_of(content, truth):
                 check[name].append((group, 1.0))
     fields = {name: weights for name, weights in _committed().items() if name in args.keep}
-    for name, groups in sorted(data.items()):
+    for name, weights in fit_all(data):
         if name in fields:
             continue
-        fields[name] = fit([one for one in groups if one[0][0]], field=name)
+        fields[name], groups = weights, data[name]
         line = f"{name:<24} {len(groups):>5} documents  right {hit_rate(groups, fields[name]):.3f}"
         if name in check:
             reachable = sum(any(right) or not candidates for (candidates, right), _ in check[name]) / len(check[name])
