@@ -65,7 +65,7 @@ PRIOR = {
     "money_label": -1.0, "in_sentence": -0.3, "total": 1.5, "total_strong": 0.5, "due": 0.7, "net": -0.5, "tax": -0.7, "total_beaten": -1.5,
     "zero": -0.7, "valid": 2.0, "scheme": 1.0, "also_phone": -1.5, "near_customer": -0.5, "soon_after": 0.5, "before_end": -1.0,
     "long_after": -1.0, "negative": -0.7, "in_period": -1.5, "product": 1.5, "product_one": -1.5, "inv_own": 0.7, "as_due": -1.0, "v_part": -0.7, "v_slice_part": -0.7, "v_difference": 0.7, "v_multiplied": 2.0, "v_to_multiply": -2.0,
-    "history": -1.0, "s_history": -1.5, "s_growing": -2.0, "v_registers": 1.0, "s_product": 1.0, "fine": -1.0, "v_net": 2.5, "v_weighed": -2.5, "starts_period": -1.5, "is_taxed": 0.8, "closes_column": 0.7, "before_debt": 1.0, "with_debt": -1.5, "unit_beside": 0.3, "is_part_told": -0.7, "s_inside": -0.7, "v_states": 1.0, "last_read": 1.0, "v_last_read": 1.0, "unitless": 1.0, "unitless_product": 1.5, "fuel": 0.7, "states_elsewhere": -1.0, "days_agree": 1.5, "days_differ": -0.5, "states_agree": 2.0, "outranked": -1.2, "supplier": 1.5, "customer": 1.5,
+    "history": -1.0, "s_history": -1.5, "s_growing": -2.0, "v_registers": 1.0, "s_product": 1.0, "fine": -1.0, "v_net": 2.5, "v_weighed": -2.5, "starts_period": -1.5, "is_taxed": 0.8, "closes_column": 0.7, "before_debt": 1.0, "with_debt": -1.5, "unit_beside": 0.3, "like_money": -1.0, "is_part_told": -0.7, "cents": -0.3, "s_cents": -0.3, "s_inside": -0.7, "v_states": 1.0, "last_read": 1.0, "v_last_read": 1.0, "unitless": 1.0, "unitless_product": 1.5, "fuel": 0.7, "states_elsewhere": -1.0, "days_agree": 1.5, "days_differ": -0.5, "states_agree": 2.0, "outranked": -1.2, "supplier": 1.5, "customer": 1.5,
 }  # fmt: skip
 
 _QUANTITY = "quantity."
@@ -278,7 +278,7 @@ def fit_all(data: dict[str, list[tuple[Group, float]]]) -> Iterable[tuple[str, d
 
 
 def fit(
-    groups: list[tuple[Group, float]], price: float = 0.1, field: str = "", known: dict[str, float] | None = None
+    groups: list[tuple[Group, float]], price: float = 0.3, field: str = "", known: dict[str, float] | None = None
 ) -> dict[str, float]:
     """The weights that make the truth most probable over all groups; a group's second part is its importance.
 

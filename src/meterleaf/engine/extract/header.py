@@ -31,6 +31,9 @@ _AS_TITLE = {
 }
 # A date right behind a number is the next column's, not the number's end.
 _DATE_BEHIND = re.compile(r" \d{1,4}[./-]\d{1,2}[./-]\d{2,4}(?!\d)")
+_LIKE_MONEY = re.compile(r"-?\d{1,3}(?:[.,]?\d{3})*[.,]\d{2}-?")
+# One to three capitals right before a code may belong to it.
+_LED = re.compile(r"(?<![\w@./-])(?!N[OR]? $)[A-Z]{1,3} $")
 _YEAR_OR_SMALL = re.compile(r"\d{1,2}[.,]\d{1,2}|(?:19|20)\d\d")
 
 
@@ -123,6 +126,9 @@ def code_features(paper: Paper, value: Value) -> Features:
         "plain": float(_YEAR_OR_SMALL.fullmatch(text) is not None),
         "is_date": float("date" in others or "period" in others),
         "is_money": float("money" in others),
+        "like_money": float(_LIKE_MONEY.fullmatch(text) is not None),
+        "prefixed": float(value.note == "prefixed"),
+        "led": float(value.note != "prefixed" and _LED.search(value.segment.text, 0, value.start) is not None),
         "is_quantity": float("quantity" in others),
         "is_point": float("supply_point" in others),
         "is_tax_id": float("tax_id" in others),

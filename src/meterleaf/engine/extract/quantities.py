@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _OF_FUELS = ("fuel_delivery", "recharges")
 # Prices have so many decimals; what is measured has fewer.
 _FINE = 4
+# Money has so many, where the number has no unit of its own.
+_CENTS = 2
 # So many that only grow are a meter's states or a running total.
 _STATES = 4
 
@@ -105,6 +107,7 @@ def _features(paper: Paper, value: Value) -> Features:
     features["zero"] = float(value.value == 0)
     features["negative"] = float(value.value < 0)
     features["fine"] = float(value.decimals >= _FINE)
+    features["cents"] = float(value.decimals == _CENTS and value.unit is None)
     features["in_sentence"] = float(len(value.segment.words) > 7)
     features["history"] = float(in_history(paper, value))
     return features
@@ -164,5 +167,6 @@ def _sum_features(
         "s_late_page": float(values[0].page > 2),
         "s_growing": float(count >= _STATES and all(a.value < b.value for a, b in pairwise(values))),
         "s_zero": float(amount.quantity == 0),
+        "s_cents": mean("cents"),
         **{f"s_{name}": amount_ for name, amount_ in _unit_features(amount.unit).items()},
     }

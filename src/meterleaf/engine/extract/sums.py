@@ -79,6 +79,8 @@ def _blocks_of_one_kind(paper: Paper, runs: list[list[Measured]]) -> Iterable[li
             blocks[names].append(run)
     for same in blocks.values():
         rows = [one for run in same for one in run]
+        if len({tuple(one.key for one in run) for run in same}) < len(same):
+            continue  # energy and network charges of one consumption
         if 1 < len(same) <= MOST_PARTS and len({one.value.line for one in rows}) == len(rows):
             yield rows
 

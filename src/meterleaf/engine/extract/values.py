@@ -35,6 +35,8 @@ _GROUPED = re.compile(
     r"(?<![\w@./-])(?:[A-Z]{1,3} )?(?:[A-Z]{0,3}\d[\w./-]*|\d+)"
     r"(?: (?!\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b)(?:[A-Z]{0,3}\d[\w./-]*|[A-Z]{1,3}(?![A-Za-z.])))+(?![\w@])"
 )
+# A series of one to three capitals, and one number: VR 40-2291873, A 1188204.
+_PREFIXED = re.compile(r"(?<![\w@./-])(?!N[OR]? |DU |DE |DEL |DEM |VOM |AU |EUR |RM |RS |KR |CHF |KM |ZIP |POS |UM )[A-Z]{1,3} (?:[A-Z]{0,2}[-/]?)?\d[\w./-]*[\dA-Z](?![\w@]|,\d| \d)")
 # A supply point's code in a place of its own, and how far above and beside it its name may stand.
 _ALONE = re.compile(r"\d(?: ?\d){9,20}")
 _HEAD_LINES, _HEAD_MARGIN = 3, 0.03
@@ -123,6 +125,9 @@ def _codes(segment: Segment) -> Iterable[Value]:
             led = _LED.match(match.group())
             start = match.start() + (led.end() if led else 0)
             yield _value("code", segment.text[start : match.end()], segment, _Span(start, match.end()))
+    for match in _PREFIXED.finditer(segment.text):
+        if not _inside(match.start(), match.end(), series):
+            yield _value("code", match.group(), segment, _Span(match.start(), match.end()), note="prefixed")
     for match in _GROUPED.finditer(segment.text):
         yield _value("code", match.group(), segment, _Span(match.start(), match.end()))
 
