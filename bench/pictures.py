@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import pickle
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from hashlib import sha256
 from io import BytesIO
-from pathlib import Path
+from multiprocessing import get_context
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ from meterleaf.samples.layout.theme import PACKAGED, register
 from meterleaf.samples.outputs.raster import PAGES, treated
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from meterleaf.engine.content import Page
 
 CACHE = sets.ROOT / "build" / "pictures"
@@ -30,36 +33,65 @@ _BASELINE = 0.8
 # A page of which less is used is cut so far behind its print.
 _NARROW, _EDGE = 0.7, 0.03
 # What the recognition is made of: a change of any makes other pages.
-_SOURCES = ("src/meterleaf/engine/ocr", "src/meterleaf/samples/outputs/raster.py", "bench/typesetting.py", "bench/pictures.py")
+_SOURCES = (
+    "src/meterleaf/engine/ocr",
+    "src/meterleaf/samples/outputs/raster.py",
+    "bench/typesetting.py",
+)
 
 
 def recognised(names: list[str]) -> dict[str, tuple[dict[str, Any], Content]]:
-    """The truth and the recognised content of each paper; every second one is a scan, the others are photos."""
-    with ProcessPoolExecutor(2) as pool:
-        return dict(zip(names, pool.map(_recognised, names), strict=True))
+    """The truth and the recognised content of each paper; about half are scans, the others are photos.
+
+    Children are spawned: who calls may have threads of recognition already, and a fork of those hangs.
+    """
+    missing = [name for name in names if not _kept(name).is_file()]
+    if missing:
+        with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+            list(pool.map(_recognise, missing, chunksize=4))
+    return {name: _recognised(name) for name in names}
 
 
 def _recognised(name: str) -> tuple[dict[str, Any], Content]:
-    row, content = imitations.rows()[name]
-    kind = "photo" if sha256(name.encode()).digest()[1] % 2 else "scan"
-    kept = CACHE / f"{name}-{_fingerprint(content)}.pickle"
-    if not kept.is_file():
-        picture = treated(printed(content), kind, Random(name))
-        ending = "jpg" if kind == "photo" and len(content.pages) == 1 else "pdf"
-        told = open_document(Document(f"{name}.{ending}", picture), Options(today=TODAY))
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_bytes(pickle.dumps(told))
-    found: Content = pickle.loads(kept.read_bytes())  # noqa: S301  made by ourselves a moment ago
-    return row | {"format": "photo" if kind == "photo" else "scanned_pdf"}, found
+    row, _ = imitations.rows()[name]
+    found: Content = pickle.loads(_kept(name).read_bytes())  # noqa: S301  made by ourselves a moment ago
+    return row | {"format": "photo" if _kind(name) == "photo" else "scanned_pdf"}, found
+
+
+def _recognise(name: str) -> None:
+    _, content = imitations.rows()[name]
+    kind = _kind(name)
+    picture = treated(printed(content), kind, Random(name))
+    ending = "jpg" if kind == "photo" and len(content.pages) == 1 else "pdf"
+    told = open_document(Document(f"{name}.{ending}", picture), Options(today=TODAY))
+    kept = _kept(name)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_bytes(pickle.dumps(told))
+
+
+def _kind(name: str) -> str:
+    return "photo" if sha256(name.encode()).digest()[1] % 2 else "scan"
+
+
+def _kept(name: str) -> Path:
+    return CACHE / f"{name}-{_fingerprint(imitations.rows()[name][1])}.pickle"
 
 
 def _fingerprint(content: Content) -> str:
-    digest = sha256(repr([[(word.text, word.box) for word in page.words] for page in content.pages]).encode())
+    digest = sha256(_sources())
+    digest.update(repr([[(word.text, word.box) for word in page.words] for page in content.pages]).encode())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def _sources() -> bytes:
+    """Of all that decides what is recognised, the paper apart."""
+    digest = sha256()
     for source in _SOURCES:
         path = sets.ROOT / source
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
             digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
+    return digest.digest()
 
 
 def printed(content: Content) -> bytes:

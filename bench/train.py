@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import pickle
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -353,51 +352,32 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--keep", nargs="*", default=[], help="fields whose weights stay as they are")
-    parser.add_argument("--cache", type=Path, nargs="*", default=[], help="pickled (name, truth, content) rows instead")
-    parser.add_argument("--check", type=Path, nargs="*", default=[], help="such rows to measure on")
     args = parser.parse_args()
-    rows: Iterable[tuple[Content, Truth, float]]
-    if args.cache:
-        rows = [(c, t, w) for path in args.cache for _, t, c, w in _cached(path)]
-    else:
-        made = ((content, truth, 1.0) for content, truth in generated(args.count, args.seed, "train"))
-        rows = chain(made, imitated(), real())
-    data: dict[str, list[tuple[Group, float]]] = defaultdict(list)
-    for content, truth, importance in () if args.cache else pictured():
-        for name, group in found_in(content, truth):
-            data[name].append((group, importance))
-    for content, truth, importance in rows:
-        for name, group in groups_of(content, truth):
-            data[name].append((group, importance))
-    check: dict[str, list[tuple[Group, float]]] = defaultdict(list)
-    for path in args.check:
-        for _, truth, content, _ in _cached(path):
-            for name, group in groups_of(content, truth):
-                check[name].append((group, 1.0))
+    data = lessons(args.count, args.seed)
     fields = {name: weights for name, weights in _committed().items() if name in args.keep}
-    for name, weights in fit_all(data):
-        if name in fields:
-            continue
-        fields[name], groups = weights, data[name]
-        line = f"{name:<24} {len(groups):>5} documents  right {hit_rate(groups, fields[name]):.3f}"
-        if name in check:
-            reachable = sum(any(right) or not candidates for (candidates, right), _ in check[name]) / len(check[name])
-            line += f"   held out {hit_rate(check[name], fields[name]):.3f} of {reachable:.3f}"
-        print(line, flush=True)
+    for name, weights in fit_all({name: groups for name, groups in data.items() if name not in fields}):
+        fields[name] = weights
+        print(f"{name:<24} {len(data[name]):>5} documents  right {hit_rate(data[name], weights):.3f}", flush=True)
     WEIGHTS.write_text(json.dumps({"fields": fields}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def lessons(count: int, seed: int) -> dict[str, list[tuple[Group, float]]]:
+    """By field, what every paper teaches, and how much it counts."""
+    made = ((content, truth, 1.0) for content, truth in generated(count, seed, "train"))
+    told = chain(
+        ((groups_of(content, truth), importance) for content, truth, importance in chain(made, imitated(), real())),
+        ((found_in(content, truth), importance) for content, truth, importance in pictured()),
+    )
+    data: dict[str, list[tuple[Group, float]]] = defaultdict(list)
+    for groups, importance in told:
+        for name, group in groups:
+            data[name].append((group, importance))
+    return data
 
 
 def _committed() -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = json.loads(WEIGHTS.read_text(encoding="utf-8"))["fields"]
     return found
-
-
-def _cached(path: Path) -> Iterable[tuple[str, Truth, Content, float]]:
-    with path.open("rb") as file:
-        for row in pickle.load(file):  # noqa: S301  made by ourselves a moment ago
-            name, truth, content = row[:3]
-            if content.pages:
-                yield name, truth, content, row[3] if len(row) > 3 else 1.0
 
 
 if __name__ == "__main__":

@@ -63,7 +63,9 @@ def charged(view: View, placed: Mapping[Segment, Place]) -> dict[str, float]:
     if no_fuel:
         # Litres of oil or paint and kilograms of meat are other trades: they count only with a fuel's name.
         counts["litres"] = counts["mass"] = 0
-    found = {f"count.{name}": log1p(counts[name]) for name in (*_COUNTED, "weight")} | {"no_fuel": float(not counts["fuel"])}
+    found = {f"count.{name}": log1p(counts[name]) for name in (*_COUNTED, "weight")} | {
+        "no_fuel": float(not counts["fuel"])
+    }
     return found | {f"line.{name}": log1p(amount) for name, amount in named.items()}
 
 

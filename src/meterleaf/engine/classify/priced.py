@@ -53,7 +53,7 @@ def _readings(text: str) -> tuple[float, ...]:
 def _value(text: str) -> float:
     decimals = _decimals(text)
     digits = re.sub(r"\D", "", text)
-    return float(digits) / 10**decimals
+    return float(digits) / 10.0**decimals
 
 
 def _decimals(text: str) -> int:

@@ -43,8 +43,6 @@ _MEANT = re.compile(
     r"(?:(?P<count>one|\d[\d,.]*)\s+)?(?P<unit>(?:hundred\s+|thousand\s+)?[a-z][\w³-]*(?:\s+(?:feet|metres?|meters?))?)",
     re.IGNORECASE,
 )
-# What the whole world counts in the category's first unit.
-_OF_ONE_UNIT = ("recharges", "electricity")
 # The gallons of a hundred cubic feet, as water bills round them.
 _CCF_IN_GALLONS = {"748", "750"}
 
@@ -94,7 +92,7 @@ def measures(paper: Paper) -> list[Measured]:
 
 def _measures(paper: Paper) -> Iterable[Measured]:
     kinds = set(paper.kinds)
-    usual = _usual_unit(paper)
+    usual, named = _usual_unit(paper)
     read = state_differences(paper)
     for value in paper.of_kind("quantity"):
         if value.unit is not None and value.unit.kind in kinds and not _bounds_step(value) and not _defines(value):
@@ -108,7 +106,7 @@ def _measures(paper: Paper) -> Iterable[Measured]:
         unit = unit or (_unit_of_head(paper, value) if made else None)
         if unit is not None:
             yield Measured(value, unit, "unit_beside" if beside else "unit_in_label")
-        elif usual is not None and (made or _without_unit(paper, value)):
+        elif usual is not None and (made or _without_unit(paper, value, named=named)):
             yield Measured(value, usual, "unit_assumed")
 
 
@@ -133,9 +131,9 @@ def _gallons(printed: Unit, usual: Unit | None) -> Unit:
     return usual if both and usual is not None else printed
 
 
-def _without_unit(paper: Paper, value: Value) -> bool:
-    """Whether a bare number may be the quantity: its label or the line's arithmetic says so."""
-    return paper.links.strength(value, "quantity") > 0.45 or bool(paper.products(value))
+def _without_unit(paper: Paper, value: Value, *, named: bool) -> bool:
+    """Whether a bare number may be the quantity: the line's arithmetic says so, or its label where the unit is named."""
+    return bool(paper.products(value)) or (named and paper.links.strength(value, "quantity") > 0.45)
 
 
 def _of_another_kind(paper: Paper, value: Value) -> bool:
@@ -231,25 +229,28 @@ def _unit_in(text: str, kinds: tuple[str, ...]) -> Unit | None:
     return None
 
 
-def _usual_unit(paper: Paper) -> Unit | None:
-    """The unit that the category's bills are in, where the document names it at all.
+def _usual_unit(paper: Paper) -> tuple[Unit | None, bool]:
+    """The unit that the category's bills are in, and whether the document names it at all.
 
     "Units" are kilowatt-hours on bills of the British Isles and of India; a price a gallon makes the rest gallons. Where
     no unit is named, electricity is counted in kilowatt-hours everywhere, and water in cubic metres but in America.
     """
     expected = parse_unit(paper.units[0]) if paper.units else None
     if expected is None:
-        return None
-    meant = _meant_by_unit(paper)
-    if meant is not None and meant.kind in paper.kinds:
-        return meant
+        return None, False
+    told = _meant_by_unit(paper)
+    if told is not None and told.kind in paper.kinds:
+        return told, True
     words = {token.text for segment in paper.view.segments for token in segment.tokens}
     if expected.kind == "volume" and words & {"hcf", "ccf"}:
-        return parse_unit("ccf")
+        return parse_unit("ccf"), True
     if expected.kind == "volume" and words & {"gal", "gallon", "gallons"} and not words & {"l", "litres", "liter"}:
-        return _many_gallons(paper) or parse_unit("gal")
+        return _many_gallons(paper) or parse_unit("gal"), True
     named = any(_unit_in(segment.text, (expected.kind,)) for segment in paper.view.segments)
-    return expected if named or paper.category in _OF_ONE_UNIT or _metric_water(paper) else None
+    named = named or (paper.category == "electricity" and paper.language == "en" and "units" in words)
+    if named or paper.category == "recharges":
+        return expected, True
+    return (expected if paper.category == "electricity" or _metric_water(paper) else None), False
 
 
 def _metric_water(paper: Paper) -> bool:

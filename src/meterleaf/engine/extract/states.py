@@ -37,13 +37,17 @@ def state_differences(paper: Paper) -> frozenset[tuple[int, Decimal]]:
                 found |= {
                     (line, high - low)
                     for high, low in permutations(amounts, 2)
-                    if high - low >= _TELLING and low != high - low and high - low in {one.value for one in own} & amounts
+                    if high - low >= _TELLING
+                    and low != high - low
+                    and high - low in {one.value for one in own} & amounts
                 }
     return frozenset(found)
 
 
 def _columns(own: list[Value], lines: dict[int, list[Value]], line: int) -> Iterable[list[Value]]:
-    near = [one for number in range(line - _REACH, line + _REACH + 1) if number != line for one in lines.get(number, ())]
+    near = [
+        one for number in range(line - _REACH, line + _REACH + 1) if number != line for one in lines.get(number, ())
+    ]
     for value in own:
         column = [one for one in near if one.page == value.page and one.box.in_column_with(value.box)]
         if len(column) > 1:

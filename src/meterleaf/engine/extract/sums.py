@@ -41,10 +41,18 @@ def sums_of(paper: Paper, measured: list[Measured]) -> Iterable[Amount]:
         total = sum((one.quantity for one in run), Decimal(0))
         if any(one.quantity * 2 == total for one in run) and len(run) > _TWINS:
             continue  # the sum of the others stands among them
+        if _twice(run):
+            continue  # energy and network charges of one consumption
         key = tuple(id(one.value) for one in run)
         if key not in seen:
             seen.add(key)
             yield Amount(total, run[0].unit, tuple(run))
+
+
+def _twice(run: list[Measured]) -> bool:
+    """Whether the same numbers come again in the same order."""
+    keys, half = [one.key for one in run], len(run) // 2
+    return half > 1 and len(set(keys[:half])) > 1 and keys[:half] == keys[half:]
 
 
 def _rows_of_one_name(paper: Paper, measured: list[Measured]) -> Iterable[list[Measured]]:
@@ -79,8 +87,6 @@ def _blocks_of_one_kind(paper: Paper, runs: list[list[Measured]]) -> Iterable[li
             blocks[names].append(run)
     for same in blocks.values():
         rows = [one for run in same for one in run]
-        if len({tuple(one.key for one in run) for run in same}) < len(same):
-            continue  # energy and network charges of one consumption
         if 1 < len(same) <= MOST_PARTS and len({one.value.line for one in rows}) == len(rows):
             yield rows
 

@@ -36,7 +36,9 @@ _GROUPED = re.compile(
     r"(?: (?!\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b)(?:[A-Z]{0,3}\d[\w./-]*|[A-Z]{1,3}(?![A-Za-z.])))+(?![\w@])"
 )
 # A series of one to three capitals, and one number: VR 40-2291873, A 1188204.
-_PREFIXED = re.compile(r"(?<![\w@./-])(?!N[OR]? |DU |DE |DEL |DEM |VOM |AU |EUR |RM |RS |KR |CHF |KM |ZIP |POS |UM )[A-Z]{1,3} (?:[A-Z]{0,2}[-/]?)?\d[\w./-]*[\dA-Z](?![\w@]|,\d| \d)")
+_PREFIXED = re.compile(
+    r"(?<![\w@./-])(?!N[OR]? |DU |DE |DEL |DEM |VOM |AU |EUR |RM |RS |KR |CHF |KM |ZIP |POS |UM )[A-Z]{1,3} (?:[A-Z]{0,2}[-/]?)?\d[\w./-]*[\dA-Z](?![\w@]|,\d| \d)"
+)
 # A supply point's code in a place of its own, and how far above and beside it its name may stand.
 _ALONE = re.compile(r"\d(?: ?\d){9,20}")
 _HEAD_LINES, _HEAD_MARGIN = 3, 0.03
