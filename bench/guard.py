@@ -34,7 +34,7 @@ def main() -> int:
 
 def measured() -> dict[str, dict[str, float]]:
     """Figures of the sets that are there: made ones always, the corpus where it lies beside the checkout."""
-    found = {one.name: one.figures for one in (measures.held_out(COUNT), measures.never_seen())}
+    found = {one.name: one.figures for one in (measures.held_out(COUNT), measures.never_seen(), measures.unusual())}
     real = measures.corpus()
     if real is None:
         print("no corpus beside the checkout: only made papers are guarded")

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from bench import imitations, sets
-from bench.running import judge_set
-from bench.scoring import Judged, figures
+from bench import imitations, pictures, sets
+from bench.running import TODAY, judge_set
+from bench.scoring import Judged, figures, judged
+from meterleaf.engine import Options, read
 from meterleaf.samples.make import Wish
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from meterleaf.engine import Content
 
 EINVOICES = ("ubl", "cii", "facturx", "facturae", "fatturapa")
 # the same papers as a page of text, as a scan and as a photo: what recognition costs in accuracy
@@ -68,10 +71,29 @@ def held_out(count: int) -> Measured:
 
 
 def never_seen() -> Measured:
-    """Imitated papers that nobody has looked into and nothing was learned from."""
+    """Imitated papers, as usual suppliers print them, that nobody has looked into and nothing was learned from."""
+    return _imitated("papers never looked at", "E")
+
+
+def unusual() -> Measured:
+    """The same of papers whose texts and labels public parsers of real bills name: odd, crowded, of many countries."""
+    return _imitated("odd papers never looked at", "F2")
+
+
+def _imitated(name: str, part: str) -> Measured:
+    found = imitations.judged_all([one for one in imitations.rows() if imitations.part_of(one) == part])
+    return Measured(name, [one for one, _ in found], [one for _, one in found])
+
+
+def pictured() -> Measured:
+    """Both, recognised from scans and photos."""
     names = [name for name in imitations.rows() if imitations.part_of(name) in imitations.ONLY_MEASURED]
-    found = imitations.judged_all(names)
-    return Measured("papers never looked at", [one for one, _ in found], [one for _, one in found])
+    found = [(row, read_again(content, name)) for name, (row, content) in pictures.recognised(names).items()]
+    return Measured("both as pictures", [judged(row, told) for row, told in found], [told for _, told in found])
+
+
+def read_again(content: Content, name: str) -> dict[str, Any]:
+    return read(content, Options(today=TODAY), name=name).to_json()
 
 
 def einvoices(count: int) -> Measured:

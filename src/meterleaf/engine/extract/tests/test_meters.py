@@ -37,7 +37,11 @@ def table(*rows: str, top: float = 0.3, step: float = 0.16) -> Lines:
 
 
 HISTORY = table(
-    "Fecha | Zzz | Zz", "20/05/2024 | 748 | 15", "20/04/2024 | 733 | 12", "20/03/2024 | 721 | 14", "20/02/2024 | 707 | 13"
+    "Fecha | Zzz | Zz",
+    "20/05/2024 | 748 | 15",
+    "20/04/2024 | 733 | 12",
+    "20/03/2024 | 721 | 14",
+    "20/02/2024 | 707 | 13",
 )
 
 
@@ -134,3 +138,18 @@ def test_rows_of_one_word_are_added_up_without_the_capacities_above_them() -> No
     )  # fmt: skip
     known = paper(rows, "electricity")
     assert Decimal(610) in {amount.quantity for amount in sums_of(known, measures(known))}
+
+
+def codes(text: str) -> set[str]:
+    return {one.value for one in paper([(0.05, 0.3, text)]).codes}
+
+
+def test_a_word_for_number_in_one_piece_with_its_code_is_no_part_of_it() -> None:
+    assert "033079244" in codes("Nota fiscal Nº033079244")
+    assert "2024/118" in codes("Fattura n.2024/118")
+    assert "N25081" in codes("No. Bil N25081")
+
+
+def test_a_series_of_capitals_may_belong_to_the_number() -> None:
+    assert {"VR 40-2291873", "40-2291873"} <= codes("Rechnung VR 40-2291873 vom 12.3.2024")
+    assert "RM 120.50" not in codes("Jumlah RM 120.50")

@@ -94,3 +94,8 @@ def test_what_is_no_period(text):
 def test_day_numbers_of_spreadsheets():
     assert from_serial(45322) == date(2024, 1, 31)
     assert from_serial(12) is None
+
+
+def test_a_day_above_twelve_outweighs_periods_that_would_be_of_a_months_length_the_other_way_round():
+    lines = ["dal 01/02/2017 al 03/02/2017"] * 4 + ["dal 04/12/2016 al 31/12/2016"]
+    assert date_habit_of(lines, "it") == DateHabit("DMY", certain=True)
