@@ -68,10 +68,8 @@ PRIOR = {
 }  # fmt: skip
 
 _QUANTITY = "quantity."
-# The price on what differs from the prior, by what read best of papers that were left out: where much can speak for a
-# value, few papers teach little of each feature.
-FIRM, LOOSE = 0.3, 0.1
-_FIRM = frozenset({"period", "total_amount"})
+# The price on what differs from the prior, by what read best of papers that were left out.
+PRICE = 0.3
 # Of two numbers under the same label, the first page's is the bill's own.
 PRIOR_OF = {"invoice_number": {"first_page": 1.5}}
 
@@ -275,7 +273,7 @@ def fit_all(data: dict[str, list[tuple[Group, float]]]) -> Iterable[tuple[str, d
     """The weights of every field. Those of a category's quantity are drawn towards what all categories' have in common."""
     data = {name: [one for one in groups if one[0][0]] for name, groups in data.items()}
     quantities = [one for name, groups in sorted(data.items()) if name.startswith(_QUANTITY) for one in groups]
-    common = fit(quantities, _QUANTITY) if quantities else {}
+    common = fit(quantities) if quantities else {}
     for name, groups in sorted(data.items()):
         yield name, fit(groups, field=name, known=common if name.startswith(_QUANTITY) else None)
 
@@ -307,7 +305,6 @@ def fit(groups: list[tuple[Group, float]], field: str = "", known: dict[str, flo
     stated = np.zeros(len(groups), dtype=bool)
     np.logical_or.at(stated, owners[rights], True)
     importance = np.array([share for _, share in groups])
-    price = FIRM if field in _FIRM or field.startswith(_QUANTITY) else LOOSE
     known = PRIOR | PRIOR_OF.get(field, {}) if known is None else known
     prior = np.array([known.get(name, 0.0) for name in names])
 
@@ -324,7 +321,7 @@ def fit(groups: list[tuple[Group, float]], field: str = "", known: dict[str, flo
         share_true = np.where(rights, grown / true[owners], 0.0)
         slope = matrix.T @ (importance[owners] * (share_all - share_true))
         cost = -np.sum(importance * np.log(true / every))
-        pull = price * len(groups) ** 0.5
+        pull = PRICE * len(groups) ** 0.5
         off = weights - prior
         return cost + pull * np.sum(off**2) / 2, slope + pull * off
 
