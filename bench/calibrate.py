@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 CONFIDENCE = Path(__file__).parents[1] / "src/meterleaf/engine/extract/confidence.json"
 # From where a reading is sure: above it less than one in a hundred was wrong of pages of other seeds and of imitated
 # papers. A threshold that is read off one set by a rule jumps with every single wrong reading in it.
-SURE_FROM = 0.96
+SURE_FROM = 0.94
 # What is believed before any reading is seen: the rarer a signal, the more its weight is this.
 PRIOR = {
     "bias": -0.3, "weakest": 0.5, "quantity": 0.12, "period": 0.12, "number": 0.12, "category": 0.12, "weak": -0.7,

@@ -14,7 +14,9 @@ pytestmark = [pytest.mark.xdist_group("page"), pytest.mark.timeout(180)]
 SAMPLES = Path(__file__).parents[2] / "samples"
 CLEAN = water_bill("WTR-2024-11")
 # says neither how much was used nor what the meter showed, so that somebody has to look
-DOUBTFUL = water_bill("WTR-2024-13", without=("consumption", "reading"))
+# Of the same month, but not of the same meter: two bills of one meter and month are doubtful.
+OTHER = water_bill("WTR-2024-12", without=("meter number",))
+DOUBTFUL = water_bill("WTR-2024-13", without=("consumption", "reading", "meter number"))
 
 
 def bill(name, data):
@@ -87,9 +89,7 @@ async def test_from_the_key_to_a_corrected_reading(screen, working_service, newc
 
 async def test_a_clean_bill_takes_one_key_and_a_wrong_field_six_beyond_its_value(screen, working_service, newcomer):
     await signed_in(screen, working_service, newcomer)
-    await upload(
-        screen, bill("clean.pdf", CLEAN), bill("other.pdf", water_bill("WTR-2024-12")), bill("doubtful.pdf", DOUBTFUL)
-    )
+    await upload(screen, bill("clean.pdf", CLEAN), bill("other.pdf", OTHER), bill("doubtful.pdf", DOUBTFUL))
     before = readings(working_service, newcomer)
     assert not before["clean"]["reading"]["needs_review"]
     assert before["doubtful"]["reading"]["needs_review"]

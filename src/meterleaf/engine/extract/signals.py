@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 GOOD = frozenset({"margin", "label", "closed"})
 _MOST = 6.0
 _EVEN = 1.0
+# A lead below this may be that of a place alone; labels as near as this are equally good.
+_ALIKE, _AS_GOOD = 2.5, 0.02
 _NAMED = 0.3
 
 
@@ -26,7 +28,7 @@ def signals(choice: Choice) -> dict[str, float]:
     """Signals of any field's value: lead over the next, label, faintness; and of a quantity, what it leaves over."""
     own = [one for one in choice.all if one.value == choice.value]
     found = {
-        "tie": float(_lead(choice) < _EVEN),
+        "tie": float(_lead(choice) < _EVEN or _named_alike(choice, own)),
         "margin": _lead(choice),
         "label": max(max(one.features.get("own", 0.0), one.features.get("s_own", 0.0)) for one in own),
         "faint": min(_faint(one.place) for one in own),
@@ -38,6 +40,14 @@ def signals(choice: Choice) -> dict[str, float]:
 def _lead(choice: Choice) -> float:
     """The odds of the value against the one that came next, as a logarithm."""
     return min(_MOST, log(max(choice.chance, 1e-9) / max(choice.second_chance, 1e-9)))
+
+
+def _named_alike(choice: Choice, own: Sequence[Candidate]) -> bool:
+    """Whether another number or date stands under as good a label, and only its place on the page speaks against it."""
+    if choice.second is None or choice.best.more is not None or _lead(choice) >= _ALIKE:
+        return False
+    best, second = (max(one.features.get("own", 0.0) for one in some) for some in (own, [choice.second]))
+    return second > _NAMED and second >= best - _AS_GOOD
 
 
 def _faint(place: Value) -> float:
