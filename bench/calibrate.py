@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 CONFIDENCE = Path(__file__).parents[1] / "src/meterleaf/engine/extract/confidence.json"
-# From where a reading is sure: above it less than one in a hundred was wrong of pages of other seeds and of imitated
-# papers. A threshold that is read off one set by a rule jumps with every single wrong reading in it.
+# From where a reading is sure: of pages of other seeds and of papers never looked at, about one in a hundred above it was
+# wrong. A threshold that is read off one set by a rule jumps with every single wrong reading in it.
 SURE_FROM = 0.94
 # What is believed before any reading is seen: the rarer a signal, the more its weight is this.
 PRIOR = {

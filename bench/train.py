@@ -1,8 +1,9 @@
 """Makes the scorer's weights: `python -m bench.train`, or `make train`.
 
-Documents are generated (training families only); the imitated papers that are looked into (parts A and C1) and, where
-the optional corpus lies beside the checkout, its pages join them. For each field the weights are those of a conditional logit: the chance of the true value among all
-candidates, with "not stated" as one more, is made as high as it can be, with a small price on large weights.
+Documents are generated (training families only); the imitated papers that may be learned from, as they were set and as
+they are recognised from pictures, and the optional corpus' pages where it lies beside the checkout join them. For each
+field the weights are those of a conditional logit: the chance of the true value among all candidates, with "not stated" as
+one more, is made as high as it can be, with a price on what differs from the prior.
 """
 
 from __future__ import annotations

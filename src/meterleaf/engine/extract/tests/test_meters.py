@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.support.pages import page_of
 
@@ -84,9 +84,9 @@ def test_a_net_a_tax_and_a_gross_are_no_states() -> None:
 
 @given(st.integers(1, 9_000), st.integers(3, 900), st.integers(10_000, 99_999))
 def test_whatever_the_meter_shows_the_difference_is_found(before: int, used: int, other: int) -> None:
+    assume(used != before)  # a state that is twice the other tells nothing
     known = paper(table(f"Zzz | {before} | {before + used} | {used} | {other}"))
-    expected = used != before and other not in {before + before + used, used}
-    assert ((0, Decimal(used)) in state_differences(known)) is expected or not expected
+    assert (0, Decimal(used)) in state_differences(known)
 
 
 def test_a_row_led_by_its_unit_gives_it_to_all_its_figures() -> None:
