@@ -13,6 +13,8 @@ NUMBER_SIGN = "#"
 _ELIDED = re.compile(r"\b(?:[dlsncmt]|qu|dell|all|nell|sull)['\u2019](?=[a-z])")
 # N.º and n.o are one word.
 _ORDINAL = re.compile(r"\bn\.\s?o(?=[\s.:]|$)")
+# A one at the end of a word or between its letters is an l that a picture was misread for: Bil1, Tota1.
+_MISREAD = re.compile(r"(?<=[a-z]{2})1(?![0-9])")
 _TOKEN = re.compile(r"[a-z0-9]+|[€$£%#]")
 
 
@@ -25,21 +27,9 @@ def word_lists() -> dict[str, frozenset[str]]:
 
 _SPECIAL = str.maketrans(
     {
-        "ß": "ss",
-        "ø": "o",
-        "Ø": "o",
-        "æ": "ae",
-        "Æ": "ae",
-        "ł": "l",
-        "Ł": "l",
-        "ı": "i",
-        "º": "o",
-        "⁰": "o",
-        "ᵒ": "o",
-        "°": " ",
-        "’": "'",
+        "ß": "ss", "ø": "o", "Ø": "o", "æ": "ae", "Æ": "ae", "ł": "l", "Ł": "l", "ı": "i", "º": "o", "⁰": "o", "ᵒ": "o", "°": " ", "’": "'",
     }
-)
+)  # fmt: skip
 
 
 @lru_cache(maxsize=65_536)
@@ -57,7 +47,7 @@ def raw_tokens(text: str) -> tuple[str, ...]:
     number = word_lists()["number"]
     return tuple(
         NUMBER_SIGN if token in number else token
-        for token in _TOKEN.findall(_ELIDED.sub("", _ORDINAL.sub("no", fold(text))))
+        for token in _TOKEN.findall(_MISREAD.sub("l", _ELIDED.sub("", _ORDINAL.sub("no", fold(text)))))
     )
 
 
