@@ -35,7 +35,7 @@ SURE_FROM = 0.94
 PRIOR = {
     "bias": -0.3, "weakest": 0.5, "quantity": 0.12, "period": 0.12, "number": 0.12, "category": 0.12, "weak": -0.7,
     "no_quantity": -2.0, "no_period": -2.0, "no_number": -0.5, "numberless": 0.7, "number_named": -1.5, "number_loose": -0.7,
-    "number_lent": -2.0, "quantity_vouched": 0.2, "period_vouched": 0.2, "number_vouched": 0.2, "quantity_left_over": -1.0,
+    "number_lent": -2.0, "number_unseen": -1.5, "quantity_vouched": 0.2, "period_vouched": 0.2, "number_vouched": 0.2, "quantity_left_over": -1.0,
     "quantity_part": -0.5, "quantity_tie": -1.5, "period_tie": -1.5, "number_tie": -1.5, "quantity_margin": 0.1,
     "period_margin": 0.1, "number_margin": 0.1, "period_ambiguous": -2.0, "quantity_faint": -4.0, "number_faint": -4.0,
     "period_faint": -4.0, "points": -0.7, "check_quantity": -1.0, "check_period": -1.0, "check_number": -1.0,

@@ -34,6 +34,7 @@ _MUCH = -0.3
 _OF_PAPER = {
     "number_named": "An invoice number is named, but none was found.",
     "number_loose": "A number without a label could be the invoice number.",
+    "number_unseen": "No invoice number was recognised in the picture.",
     "number_lent": "The number is the delivery note's: no invoice number was found.",
     "quantity_left_over": "Consumption is printed that the quantity does not hold.",
     "quantity_part": "The quantity may be one part of several.",

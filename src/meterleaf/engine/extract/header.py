@@ -34,6 +34,11 @@ _DATE_BEHIND = re.compile(r" \d{1,4}[./-]\d{1,2}[./-]\d{2,4}(?!\d)")
 _LIKE_MONEY = re.compile(r"-?\d{1,3}(?:[.,]?\d{3})*[.,]\d{2}-?")
 # One to three capitals right before a code may belong to it.
 _LED = re.compile(r"(?<![\w@./-])(?!N[OR]? $)[A-Z]{1,3} $")
+# What numbers of invoices begin with where they say themselves what they are: INV-100, FAC24/118, RE-2024-5.
+_NAMES_ITSELF = re.compile(r"(?i)(?:inv|fac|fact|fact?ura|bill|fv|fa|ft|rg|re|rech|rnr|bol|rcpt|fra|fr|fat|si)[-_/. ]?\d")
+_LEADS_IN = re.compile(r"(?:[:#]|№|[Nn][º°o]\.?:?)\s*$")
+# A date that "due" names as strongly as this is one, and the paper was made out before it.
+_SURELY_DUE = 0.7
 _YEAR_OR_SMALL = re.compile(r"\d{1,2}[.,]\d{1,2}|(?:19|20)\d\d")
 
 
@@ -90,7 +95,32 @@ def _named_codes(paper: Paper, role: str) -> list[tuple[Value, Features]]:
         features = labels | place_features(paper, value) | code_features(paper, value)
         features["repeated"] = often(counts[value.value])
         found.append((value, features))
+    _tell_lesser(paper, found, role)
     return found
+
+
+def _tell_lesser(paper: Paper, found: list[tuple[Value, Features]], role: str) -> None:
+    """A label names the code that is nearest to it: how much nearer another one stands to the same label."""
+    likely = [(value, features) for value, features in found if not features["is_date"] and not features["digits_few"]]
+    ways = [(value, features, _named_by(paper, value, role)) for value, features in likely]
+    for value, features, own in ways:
+        behind = [
+            theirs[label] - strength
+            for other, _, theirs in ways
+            for label, strength in own.items()
+            if label in theirs and other.value != value.value and not _overlap(value, other)
+        ]
+        features["own_lesser"] = max(0.0, *behind, 0.0)
+        features["own_second"] = float(features["own_lesser"] > 0)
+
+
+def _named_by(paper: Paper, value: Value, role: str) -> dict[int, float]:
+    """How strongly each label of the role names the value."""
+    return {id(link.hit): link.strength for link in paper.links.to(value) if role in link.hit.roles}
+
+
+def _overlap(one: Value, other: Value) -> bool:
+    return one.segment is other.segment and one.start < other.end and other.start < one.end
 
 
 @once
@@ -128,6 +158,8 @@ def code_features(paper: Paper, value: Value) -> Features:
         "is_money": float("money" in others),
         "like_money": float(_LIKE_MONEY.fullmatch(text) is not None),
         "prefixed": float(value.note == "prefixed"),
+        "names_itself": float(_NAMES_ITSELF.match(text) is not None),
+        "led_in": float(_LEADS_IN.search(value.segment.text, 0, value.start) is not None),
         "led": float(value.note != "prefixed" and _LED.search(value.segment.text, 0, value.start) is not None),
         "is_quantity": float("quantity" in others),
         "is_point": float("supply_point" in others),
@@ -154,6 +186,7 @@ def date_candidates(paper: Paper, role: str, period: tuple[date, date] | None = 
     counts = repetition(values)
     latest = max((v.value for v in values), default=None)
     begun = {value.value[0] for value in paper.of_kind("period")}
+    due = min((v.value for v in values if paper.links.strength(v, "due_date") > _SURELY_DUE), default=None)
     found = []
     for value in values:
         if paper.options.today and role == "issue_date" and value.value > paper.options.today:
@@ -165,6 +198,7 @@ def date_candidates(paper: Paper, role: str, period: tuple[date, date] | None = 
         features["only"] = float(len(counts) == 1)
         features["latest"] = float(value.value == latest)
         features["starts_period"] = float(value.value in begun)
+        features["after_due"] = float(due is not None and value.value > due)
         features["in_period"] = float(value.start > 0 and "period" in paper.kinds_at(value))
         if period:
             behind = (value.value - period[1]).days

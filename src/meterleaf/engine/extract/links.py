@@ -116,7 +116,7 @@ class Links:
             for other in self._values.get(value.line, ())
             if other.box.x0 >= hit.box.x1 - 0.002
             and other.box.x1 <= value.box.x0 + 0.002
-            and (_rank(other) >= _rank(value) > 0 or value.kind == other.kind == "code")
+            and (_rank(other) >= _rank(value) > 0 or (value.kind == other.kind == "code" and not self._is_date(other)))
         ]
         apart = len({other.box.x0 for other in between})
         labels = sum(
@@ -130,6 +130,10 @@ class Links:
             strength -= 0.1
         if strength > 0.05:
             yield Link(hit, strength, "line")
+
+    def _is_date(self, code: Value) -> bool:
+        """Whether the code is a date: behind "Date and no. of invoice" it leads the number, and stands not in its way."""
+        return _over(self._places.get((code.line, "date"), ()), code.box)
 
     def _above(self, value: Value) -> Iterable[Link]:
         """Labels of the column above: the nearer the surer; a value of the same kind between is a table's column."""

@@ -36,6 +36,7 @@ def paper_features(paper: Paper, drafts: Sequence[ItemDraft], header: dict[str, 
             "numberless": float(paper.country in NUMBERLESS),
             "number_named": float(_names_number(paper)),
             "number_loose": float(min(3, len(_loose_codes(paper)))),
+            "number_unseen": float(bool(paper.view.recognised)),
         }
     return found
 

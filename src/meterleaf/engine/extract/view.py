@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 # A gap above this many heights of type parts two segments; a space between words is a quarter to a half of it.
 PARTING_GAP = 1.0
 _DIGIT = re.compile(r"\d")
+# Where one word is a label and its value: Total:66,39, INV#00362, Nº033, No.118.
+_GLUED = re.compile(r"(?<=:)(?=.)|(?<=[#№º°])(?=\w)|(?:(?<=^[Nn]\.)|(?<=^[Nn][or]\.))(?=\d)")
 
 
 class Token(NamedTuple):
@@ -219,10 +221,9 @@ def _tokens_of(word: str, cutter: Callable[[str], tuple[str, ...]]) -> tuple[Tok
 
 
 def _pieces(word: str) -> list[tuple[int, int]]:
-    """A word cut behind its colons: many files glue a label to its value (`Total:66,39`)."""
-    if ":" not in word[:-1]:
-        return [(0, len(word))]
-    return [(found.start(), found.end()) for found in re.finditer(r"[^:]+:?|:", word)]
+    """A word cut behind its colons and signs for "number": many papers glue a label to its value (`Total:66,39`)."""
+    cuts = [0, *(found.start() for found in _GLUED.finditer(word)), len(word)]
+    return list(pairwise(cuts))
 
 
 def _around(boxes: Sequence[Box]) -> Box:
