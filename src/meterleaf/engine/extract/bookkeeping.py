@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from meterleaf.engine.extract.values import Value
 
 # A label this near names its amount.
-_NAMED = 0.35
+_NAMED, _SURELY = 0.35, 0.6
 # Taxes on a bill together, as a share of what they are on.
 _LOWEST, _HIGHEST = Decimal("0.005"), Decimal("0.45")
 _CENT = Decimal("0.011")
@@ -64,6 +64,18 @@ def _columns(values: Sequence[Value]) -> list[list[Value]]:
         else:
             columns[value.page].append([value])
     return [column for page in columns.values() for column in page]
+
+
+def clear_dues(paper: Paper, values: Sequence[Value], owing: set[Decimal]) -> set[Decimal]:
+    """Amounts to be paid that hold no older balance: none is printed that is smaller, or it was paid."""
+    printed = {value.value for value in values}
+    older = {
+        value.value
+        for value in values
+        if value.value > 0 and -value.value not in printed and paper.links.strength(value, "not.money") > _SURELY
+    }
+    dues = {value.value for value in values if value.value > 0 and paper.links.strength(value, "amount_due") > _SURELY}
+    return {due for due in dues - owing if not any(debt < due for debt in older)}
 
 
 def with_debts(paper: Paper, values: Sequence[Value]) -> tuple[set[Decimal], set[Decimal]]:

@@ -27,7 +27,7 @@ _FEWEST, _MOST = 5, 400
 # States that differ by less than this may do so by chance.
 _TELLING = 3
 # Days one above the other stand so many lines apart at most, and so nearly under each other.
-_APART, _ALIGNED = 2, 0.01
+_APART, _ALIGNED, _OVERLAP = 2, 0.01, 0.6
 # A line of more numbers is no meter's.
 _MOST_ON_LINE = 9
 
@@ -105,7 +105,10 @@ def stacked(paper: Paper) -> list[tuple[Value, Value]]:
 
 
 def _one_column(upper: Value, lower: Value) -> bool:
-    return abs(upper.box.x0 - lower.box.x0) < _ALIGNED or abs(upper.box.x1 - lower.box.x1) < _ALIGNED
+    """Aligned, or one over the other where they are led by words of different length: Actual (04/10), Anterior (04/09)."""
+    aligned = abs(upper.box.x0 - lower.box.x0) < _ALIGNED or abs(upper.box.x1 - lower.box.x1) < _ALIGNED
+    shared = min(upper.box.x1, lower.box.x1) - max(upper.box.x0, lower.box.x0)
+    return aligned or shared > _OVERLAP * min(upper.box.width, lower.box.width)
 
 
 def _states(paper: Paper, day: Value) -> list[Decimal]:

@@ -27,6 +27,9 @@ _BRACKETED = re.compile(r"[(\[]([^()\[\]]{1,12})[)\]]")
 _LETTER = re.compile(r"[^\W\d_]")
 # A head stands at most so many lines above its column's first figure.
 _HEAD_REACH = 4
+_LONGEST_COLUMN = 14
+# Labels of the number's own line tell its unit before any column's head does.
+_OF_LINE = frozenset({"segment", "line"})
 # What a unit is made of, said in passing: 1 m3 = 1000 litres, (1 unit = 100 cubic feet = 748 gallons).
 _EQUATION = re.compile(r"(?<![\d.,])1\s?[A-Za-z]\w*(?: [a-z]+){0,2}\s?(?:\([^)]*\)\s?)?=")
 # The unit of a column that counts in hundreds: 100 GAL.
@@ -102,7 +105,8 @@ def _measures(paper: Paper) -> Iterable[Measured]:
             continue
         beside = _unit_beside(paper, value)
         made = (value.line, value.value) in read
-        unit = beside or _unit_of_label(paper, value) or _unit_of_row(paper, value)
+        unit = beside or _unit_of_label(paper, value, _OF_LINE) or _unit_over_column(paper, value)
+        unit = unit or _unit_of_label(paper, value) or _unit_of_row(paper, value)
         unit = unit or (_unit_of_head(paper, value) if made else None)
         if unit is not None:
             yield Measured(value, unit, "unit_beside" if beside else "unit_in_label")
@@ -206,9 +210,27 @@ def _unit_of_head(paper: Paper, value: Value) -> Unit | None:
     return None
 
 
-def _unit_of_label(paper: Paper, value: Value) -> Unit | None:
-    """The unit that a bare number's header or label carries: `Consumo (m3)`, `kWh`."""
+def _unit_over_column(paper: Paper, value: Value) -> Unit | None:
+    """The unit that alone heads a column of figures, however long: MJ over 3,000, 10,408 and their sum."""
+    for number in range(value.line - 1, max(-1, value.line - _LONGEST_COLUMN), -1):
+        line = paper.view.lines[number]
+        if line.page != value.page:
+            return None
+        over = [one for one in line.segments if one.box.x0 < value.box.x1 and value.box.x0 < one.box.x1]
+        for one in over:
+            unit = parse_unit(one.text.strip(" ()[]:"))
+            if unit is not None:
+                return unit if unit.kind in paper.kinds and one.box.in_column_with(value.box) else None
+        if any(_LETTER.search(one.text) for one in over):
+            return None
+    return None
+
+
+def _unit_of_label(paper: Paper, value: Value, ways: frozenset[str] = frozenset()) -> Unit | None:
+    """The unit that a bare number's header or label carries: `Consumo (m3)`, `kWh`; of labels in some ways alone, if told."""
     for link in paper.links.to(value)[:6]:
+        if ways and link.way not in ways:
+            continue
         if link.hit.roles & {"quantity", "volume", "slices"} and link.strength > 0.3:
             unit = _unit_in(link.hit.segment.text, paper.kinds)
             if unit is not None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from meterleaf.engine.extract.details import take_details
 from meterleaf.engine.extract.drafts import ItemDraft, Taken
 from meterleaf.engine.extract.header import choose_code, choose_date
-from meterleaf.engine.extract.periods import choose_period
+from meterleaf.engine.extract.periods import choose_period, last_day
 from meterleaf.engine.extract.points import choose_point
 from meterleaf.engine.extract.printed import take_printed
 from meterleaf.engine.extract.quantities import choose_quantity
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
     from meterleaf.engine.extract.paper import Paper
     from meterleaf.engine.extract.scoring import Choice
+
+
+# What the end of a period is worth of which nobody knows the start.
+_ONLY_END = 0.6
 
 
 def metered_items(paper: Paper) -> list[ItemDraft]:
@@ -56,11 +60,19 @@ def take_period(draft: ItemDraft, paper: Paper) -> None:
     issued = choose_date(paper, "issue_date")
     choice = choose_period(paper, issued.value if issued else None)
     if choice is None:
+        take_last_day(draft, paper)
         return
     span = choice.best.more
     for name, value, place in (("start_date", span.pair[0], span.first), ("end_date", span.pair[1], span.last)):
         derived = () if _year_printed(value, place.text) else ("issue_date",)
         draft.take(name, replace(choice.taken(value, place), derived=derived))
+
+
+def take_last_day(draft: ItemDraft, paper: Paper) -> None:
+    """Where no period is stated, the day on which the meter was read is at least its end."""
+    day = last_day(paper)
+    if day is not None:
+        draft.take("end_date", Taken(day.value, _ONLY_END, day.text, day.page, day.box))
 
 
 def _year_printed(day: date, text: str) -> bool:

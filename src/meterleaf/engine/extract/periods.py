@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Pair = tuple[date, date]
 # What names a day that a period may begin or end with, and how near that label has to be.
 _OF_PERIODS = ("start_date", "end_date", "period", "previous_reading", "current_reading")
-_NAMED = 0.35
+_NAMED, _SURELY = 0.35, 0.75
 SHORTEST, LONGEST = 4, 400
 # Lengths that bills have, in days: a month, two, a quarter, four months, half a year, a year.
 USUAL = ((26, 36), (55, 66), (85, 96), (118, 126), (178, 187), (350, 370))
@@ -168,15 +168,26 @@ def _beside(paper: Paper) -> Iterable[Span]:
 def _labelled_yearless(paper: Paper) -> Iterable[Value]:
     """Days without a year under labels of a period's or a read's days: Anterior 09/04, Atual 09/05."""
     for value in paper.of_kind("yearless"):
-        if any(paper.links.strength(value, role) > _NAMED for role in _OF_PERIODS):
+        if _named(paper, value, *_OF_PERIODS):
             yield value
+
+
+def _named(paper: Paper, value: Value, *roles: str) -> bool:
+    return any(paper.links.strength(value, role) > _NAMED for role in roles)
+
+
+def last_day(paper: Paper) -> Value | None:
+    """The day of the read, on a paper that says nothing of the one before: the only date that is called so."""
+    ends = [one for one in paper.of_kind("date") if paper.links.strength(one, "end_date") > _SURELY]
+    days = {one.value for one in ends}
+    return ends[0] if len(days) == 1 else None
 
 
 def _stacked(paper: Paper) -> Iterable[Span]:
     """A date for each end in lines of their own, or one above the other in a table of reads."""
     dates = paper.of_kind("date")
-    starts = [value for value in dates if paper.links.strength(value, "start_date") > 0.35]
-    ends = [value for value in dates if paper.links.strength(value, "end_date") > 0.35]
+    starts = [value for value in dates if _named(paper, value, "start_date", "previous_reading")]
+    ends = [value for value in dates if _named(paper, value, "end_date", "current_reading")]
     for first in starts:
         for last in ends:
             if first.page == last.page and 0 < abs(first.line - last.line) <= 6 and first.value < last.value:

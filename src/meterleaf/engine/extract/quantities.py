@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from fractions import Fraction
 from itertools import pairwise
@@ -11,6 +12,7 @@ from meterleaf.engine.extract.features import NUMBER_ROLES, label_features, ofte
 from meterleaf.engine.extract.fuels import fuel_in, refrigerant_in
 from meterleaf.engine.extract.histories import in_history
 from meterleaf.engine.extract.measures import Amount, is_slice, measures
+from meterleaf.engine.extract.once import once
 from meterleaf.engine.extract.scoring import Candidate, Choice, choose
 from meterleaf.engine.extract.sums import sums_of
 from meterleaf.engine.extract.vouching import reading_pairs, with_value_features
@@ -28,6 +30,8 @@ _OF_FUELS = ("fuel_delivery", "recharges")
 _FINE = 4
 # Money has so many, where the number has no unit of its own.
 _CENTS = 2
+# -12.50, 12.50-, 71.32 cr: an amount that is given back.
+_GIVEN_BACK = re.compile(r"(?:^|\s)[-−–]\s?(?:[^\w\s]|[A-Z]{2,3})?\s?\d[\d.,' ]*$|\d[-−]$|\d\s?cr\.?$", re.IGNORECASE)
 # So many that only grow are a meter's states or a running total.
 _STATES = 4
 
@@ -110,7 +114,15 @@ def _features(paper: Paper, value: Value) -> Features:
     features["cents"] = float(value.decimals == _CENTS and value.unit is None)
     features["in_sentence"] = float(len(value.segment.words) > 7)
     features["history"] = float(in_history(paper, value))
+    features["credited"] = float(_credited(paper, value))
     return features
+
+
+@once
+def _credited(paper: Paper, value: Value) -> bool:
+    """Whether the line ends in an amount that is given back: what was fed in, not what was consumed."""
+    last = paper.view.lines[value.line].segments[-1]
+    return last.box.x0 > value.box.x1 and _GIVEN_BACK.search(last.text) is not None
 
 
 def _unit_features(unit: Unit) -> Features:
@@ -168,5 +180,6 @@ def _sum_features(
         "s_growing": float(count >= _STATES and all(a.value < b.value for a, b in pairwise(values))),
         "s_zero": float(amount.quantity == 0),
         "s_cents": mean("cents"),
+        "s_credited": mean("credited"),
         **{f"s_{name}": amount_ for name, amount_ in _unit_features(amount.unit).items()},
     }

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _TELLING = 4
 # Two equal numbers are no sum and its part.
 _TWINS = 2
+# A meter's state is so many times what was used since the last one, or more.
+_STATE = 3
 
 
 def sums_of(paper: Paper, measured: list[Measured]) -> Iterable[Amount]:
@@ -43,10 +45,22 @@ def sums_of(paper: Paper, measured: list[Measured]) -> Iterable[Amount]:
             continue  # the sum of the others stands among them
         if _twice(run):
             continue  # energy and network charges of one consumption
+        if len(run) == _TWINS and _are_states(paper, run, total):
+            continue  # a meter's earlier state and what was used make its later one
         key = tuple(id(one.value) for one in run)
         if key not in seen:
             seen.add(key)
             yield Amount(total, run[0].unit, tuple(run))
+
+
+def _are_states(paper: Paper, run: list[Measured], total: Decimal) -> bool:
+    """Whether two numbers of a line make a third that stands before or between them: sums come last, states do not."""
+    line, last = run[0].value.line, max(one.value.box.x0 for one in run)
+    if run[1].value.line != line:
+        return False
+    made = [one for one in paper.values_of(line) if one.value == total and one.kind in {"number", "quantity"}]
+    small, large = sorted(one.quantity for one in run)
+    return bool(made) and large > _STATE * small > 0 and all(one.box.x0 < last for one in made)
 
 
 def _twice(run: list[Measured]) -> bool:

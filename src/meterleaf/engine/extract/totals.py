@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from meterleaf.engine.extract.bookkeeping import column_sums, taxed_sums, with_debts
+from meterleaf.engine.extract.bookkeeping import clear_dues, column_sums, taxed_sums, with_debts
 from meterleaf.engine.extract.features import MONEY_ROLES, label_features, often, place_features, repetition
 from meterleaf.engine.extract.histories import in_history
 from meterleaf.engine.extract.once import once
@@ -25,6 +25,8 @@ ROLES = ("total_amount", "net_amount", "tax_amount", "amount_due")
 WITHOUT_CENTS = frozenset({"CLP", "JPY", "HUF", "COP", "KRW"})
 _ONLY_DUE = 0.5
 _THOUSAND = 3  # digits of a group
+# A whole number is money from so much on, and under so strong a label.
+_LEAST_ROUND, _SURELY = 10, 0.6
 # A row of more amounts is a table of something else.
 _WIDEST = 10
 # Rates of value added tax and the like, with room for rounding: Canada's 5 % to Hungary's 27 %.
@@ -65,6 +67,7 @@ def _amounts_with_features(paper: Paper) -> list[tuple[Value, Features, bool]]:
     sums, parts = _sums(paper, values)
     taxed, closing = taxed_sums(paper, values), column_sums(values)
     owed, owing = with_debts(paper, values)
+    clear = clear_dues(paper, values, owing)
     for value in values:
         features = place_features(paper, value)
         for one in ROLES:
@@ -81,6 +84,9 @@ def _amounts_with_features(paper: Paper) -> list[tuple[Value, Features, bool]]:
             "closes_column": float(value.value in closing),
             "before_debt": float(value.value in owed),
             "with_debt": float(value.value in owing),
+            "clear_due": float(value.value in clear),
+            "below_due": float(any(0 < value.value < due for due in clear)),
+            "whole": float(value.kind == "number" and value.decimals == 0 and decimals_of(paper) > 0),
             "history": float(in_history(paper, value)),
             "signed": float(value.kind == "money"),
             "zero": float(value.value == 0),
@@ -94,19 +100,34 @@ def _amounts_with_features(paper: Paper) -> list[tuple[Value, Features, bool]]:
 
 def amounts(paper: Paper) -> list[Value]:
     """Values that can be money: with a currency's sign, or bare with as many decimals as the currency has."""
-    money, numbers = paper.of_kind("money"), paper.of_kind("number")
-    decimals = 2
+    money, numbers, decimals = paper.of_kind("money"), paper.of_kind("number"), decimals_of(paper)
     if paper.habits.currency in WITHOUT_CENTS:
-        money, numbers, decimals = [_whole(v) for v in money], [_whole(v) for v in numbers], 0
+        money, numbers = [_whole(v) for v in money], [_whole(v) for v in numbers]
     places = {(v.line, v.segment.index, place) for v in money for place in (v.start, v.end)}
     bare = [
         v
         for v in numbers
-        if v.decimals == decimals
+        if (v.decimals == decimals or (v.decimals == 0 and _surely_money(paper, v)))
         and not _in_column_of_units(paper, v)
         and not {(v.line, v.segment.index, v.start), (v.line, v.segment.index, v.end)} & places
     ]
     return money + bare
+
+
+def decimals_of(paper: Paper) -> int:
+    """With how many decimals the paper's money is printed."""
+    return 0 if paper.habits.currency in WITHOUT_CENTS else 2
+
+
+def _surely_money(paper: Paper, value: Value) -> bool:
+    """A round amount to be paid, beside its label: bills of many countries are rounded to whole rupees or taka."""
+    if value.value < _LEAST_ROUND or paper.kinds_at(value):
+        return False
+    return any(
+        link.way in {"segment", "line"} and link.strength * link.hit.weights(paper.language).get(role, 0.0) > _SURELY
+        for link in paper.links.to(value)
+        for role in ("amount_due", "total_amount")
+    )
 
 
 def _in_column_of_units(paper: Paper, value: Value) -> bool:
