@@ -77,7 +77,9 @@ def _state(row: dict[str, Any], name: str, text: str) -> None:
 
 def _amount(text: str) -> tuple[float, str]:
     number, unit = re.fullmatch(r"(-?[\d .]+?)\s*([A-Za-z]\w*)", text).groups()
-    return float(number.replace(" ", "")), {"L": "l", "Smc": "smc", "kL": "kl", "CCF": "ccf"}.get(unit, unit)
+    return float(number.replace(" ", "")), {"L": "l", "Smc": "smc", "scm": "smc", "kL": "kl", "CCF": "ccf"}.get(
+        unit, unit
+    )
 
 
 def _waste(text: str) -> dict[str, Any]:

@@ -35,7 +35,9 @@ _LIKE_MONEY = re.compile(r"-?\d{1,3}(?:[.,]?\d{3})*[.,]\d{2}-?")
 # One to three capitals right before a code may belong to it.
 _LED = re.compile(r"(?<![\w@./-])(?!N[OR]? $)[A-Z]{1,3} $")
 # What numbers of invoices begin with where they say themselves what they are: INV-100, FAC24/118, RE-2024-5.
-_NAMES_ITSELF = re.compile(r"(?i)(?:inv|fac|fact|fact?ura|bill|fv|fa|ft|rg|re|rech|rnr|bol|rcpt|fra|fr|fat|si)[-_/. ]?\d")
+_NAMES_ITSELF = re.compile(
+    r"(?i)(?:inv|fac|fact|fact?ura|bill|fv|fa|ft|rg|re|rech|rnr|bol|rcpt|fra|fr|fat|si)[-_/. ]?\d"
+)
 _LEADS_IN = re.compile(r"(?:[:#]|№|[Nn][º°o]\.?:?)\s*$")
 # A date that "due" names as strongly as this is one, and the paper was made out before it.
 _SURELY_DUE = 0.7

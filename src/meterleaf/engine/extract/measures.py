@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from meterleaf.engine.extract.fuels import fuel_in
 from meterleaf.engine.extract.once import once
 from meterleaf.engine.extract.states import state_differences
 from meterleaf.engine.extract.text import fold, word_lists
@@ -54,6 +55,30 @@ _NO_AMOUNTS = {"tax_id", "iban", "phone", "card", "supply_point", "money"}
 # The bounds of a step of the tariff (0 - 20, 6 a 15 m3) are no consumption.
 _FROM = re.compile(r"(?<![\d.,/-])\d{1,4}\s?(?:[-–]|a|to|bis|à|até|t/m)\s?$")
 _UP_TO = re.compile(r"\s?(?:[-–]|a|to|bis|à|até|t/m)\s?\d{1,4}(?![\d.,/-])")
+_OF_LIQUIDS = frozenset(
+    {
+        "l",
+        "lt",
+        "lts",
+        "ltr",
+        "ltrs",
+        "liter",
+        "litre",
+        "liters",
+        "litres",
+        "litro",
+        "litros",
+        "litri",
+        "litrow",
+        "gal",
+        "gallons",
+    }
+)
+# Receipts are narrow: they print quantity, price and amount in lines of their own.
+_BROKEN = frozenset({"recharges", "fuel_delivery"})
+_AT_PRICE = re.compile(
+    r"\s?(?:@|[x×]|à)\s?(?:[^\w\s]|[A-Z]{1,3})?\s?\d[\d.,]*\s?(?:[^\w\s/]|[A-Za-z]{1,4}\.?)?\s?(?:/|per|pro|par|por)\s?(?P<unit>[A-Za-z]\w*)"
+)
 _APPARENT = frozenset({"kvah", "kvarh", "kvar", "mvarh", "rkvah", "kva", "kw", "mvah"})
 
 
@@ -103,7 +128,7 @@ def _measures(paper: Paper) -> Iterable[Measured]:
     for value in paper.of_kind("number"):
         if paper.kinds_at(value) & _NO_AMOUNTS or _bounds_step(value) or _of_another_kind(paper, value):
             continue
-        beside = _unit_beside(paper, value)
+        beside = _unit_beside(paper, value) or _unit_of_price(paper, value)
         made = (value.line, value.value) in read
         unit = beside or _unit_of_label(paper, value, _OF_LINE) or _unit_over_column(paper, value)
         unit = unit or _unit_of_label(paper, value) or _unit_of_row(paper, value)
@@ -137,7 +162,9 @@ def _gallons(printed: Unit, usual: Unit | None) -> Unit:
 
 def _without_unit(paper: Paper, value: Value, *, named: bool) -> bool:
     """Whether a bare number may be the quantity: the line's arithmetic says so, or its label where the unit is named."""
-    return bool(paper.products(value)) or (named and paper.links.strength(value, "quantity") > 0.45)
+    if paper.products(value) or (paper.category in _BROKEN and paper.products_near(value)):
+        return True
+    return named and paper.links.strength(value, "quantity") > 0.45
 
 
 def _of_another_kind(paper: Paper, value: Value) -> bool:
@@ -173,6 +200,13 @@ def _unit_beside(paper: Paper, value: Value) -> Unit | None:
         return None
     first = after.words[0].text
     unit = parse_unit(after.text) or (parse_unit(first) if len(first.rstrip(".")) > 1 else None)
+    return unit if unit is not None and unit.kind in paper.kinds else None
+
+
+def _unit_of_price(paper: Paper, value: Value) -> Unit | None:
+    """The unit that the price behind the number is for: 45.87 @ 146.9 P/LTR."""
+    found = _AT_PRICE.match(value.segment.text, value.end)
+    unit = parse_unit(found["unit"]) if found else None
     return unit if unit is not None and unit.kind in paper.kinds else None
 
 
@@ -257,13 +291,13 @@ def _usual_unit(paper: Paper) -> tuple[Unit | None, bool]:
     "Units" are kilowatt-hours on bills of the British Isles and of India; a price a gallon makes the rest gallons. Where
     no unit is named, electricity is counted in kilowatt-hours everywhere, and water in cubic metres but in America.
     """
-    expected = parse_unit(paper.units[0]) if paper.units else None
+    words = {token.text for segment in paper.view.segments for token in segment.tokens}
+    expected = parse_unit("kwh" if _charges_energy(paper, words) else paper.units[0]) if paper.units else None
     if expected is None:
         return None, False
     told = _meant_by_unit(paper)
     if told is not None and told.kind in paper.kinds:
         return told, True
-    words = {token.text for segment in paper.view.segments for token in segment.tokens}
     if expected.kind == "volume" and words & {"hcf", "ccf"}:
         return parse_unit("ccf"), True
     if expected.kind == "volume" and words & {"gal", "gallon", "gallons"} and not words & {"l", "litres", "liter"}:
@@ -273,6 +307,13 @@ def _usual_unit(paper: Paper) -> tuple[Unit | None, bool]:
     if named or paper.category == "recharges":
         return expected, True
     return (expected if paper.category == "electricity" or _metric_water(paper) else None), False
+
+
+def _charges_energy(paper: Paper, words: set[str]) -> bool:
+    """Whether a car was charged, not filled up: kilowatt-hours are named, and no fuel nor litre."""
+    if paper.category != "recharges" or "kwh" not in words or words & _OF_LIQUIDS:
+        return False
+    return not any(fuel_in(one.text) for one in paper.view.segments)
 
 
 def _metric_water(paper: Paper) -> bool:

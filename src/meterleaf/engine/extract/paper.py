@@ -29,9 +29,11 @@ if TYPE_CHECKING:
 
 # Prices in the hundredth part of the money: p/kWh, ct/kWh, pence per unit, øre pr. kWh, ¢ per therm.
 _MINOR = re.compile(
-    r"(?:\d\s?|\b)(?:p|pence|ct|cts|cent|cents|c|snt|rp|rappen|rp\.|ct\.|cts\.|ctvs|grosz[ey]|bani|hal|paise|c\u20ac|\u00a2|[\u00f6\u00f8o]re|gr|sen)\s?(?:/|per\b|pr\b|je\b)\s?\.?\s?(?:kwh|unit|therm|kilowatt|m3|l\b|lit)",
+    r"(?:\d\s?|\b)(?:p|pence|ct|cts|cent|cents|c|snt|rp|rappen|rp\.|ct\.|cts\.|ctvs|grosz[ey]|bani|hal|paise|c\u20ac|\u00a2|[\u00f6\u00f8o]re|gr|sen)\s?(?:/|per\b|pr\b|je\b)\s?\.?\s?(?:kwh|unit|therm|kilowatt|m3|l\b|lit|ltrs?\b)",
     re.IGNORECASE,
 )
+# Pumps and chargers count with so many decimals at least; whole numbers of a receipt multiply by chance.
+_OF_PUMPS = 2
 # Days within which the dates of one bill lie; by them a date without a year gets one.
 _TOGETHER = 100
 
@@ -117,7 +119,22 @@ class Paper:
         if value.line not in self._products:
             numbers = [one for one in self.values_of(value.line) if one.kind in {"number", "quantity"}]
             self._products[value.line] = _products_on(numbers, self._scales)
-        return self._products[value.line].get((value.segment.index, value.start), [])
+        return self._products[value.line].get((value.line, value.segment.index, value.start), [])
+
+    def products_near(self, value: Value) -> list[Decimal]:
+        """The same where a receipt breaks the row: the price, or the amount, stands in a line above or below."""
+        if value.decimals < _OF_PUMPS or value.value == 1:
+            return []
+        if value.line not in self._products_near:
+            page, last = value.page, len(self.view.lines) - 1
+            lines = [
+                n
+                for n in range(max(0, value.line - 2), min(last, value.line + 2) + 1)
+                if self.view.lines[n].page == page
+            ]
+            numbers = [one for n in lines for one in self.values_of(n) if one.kind in {"number", "quantity"}]
+            self._products_near[value.line] = _products_on(numbers, self._scales)
+        return self._products_near[value.line].get((value.line, value.segment.index, value.start), [])
 
     def values_of(self, line: int) -> list[Value]:
         return self._by_line.get(line, [])
@@ -129,7 +146,11 @@ class Paper:
         return (Decimal(1), Decimal("0.01")) if minor else (Decimal(1),)
 
     @cached_property
-    def _products(self) -> dict[int, dict[tuple[int, int], list[Decimal]]]:
+    def _products(self) -> dict[int, dict[tuple[int, int, int], list[Decimal]]]:
+        return {}
+
+    @cached_property
+    def _products_near(self) -> dict[int, dict[tuple[int, int, int], list[Decimal]]]:
         return {}
 
     @cached_property
@@ -162,21 +183,23 @@ class Paper:
 
 def _products_on(
     numbers: list[Value], scales: tuple[Decimal, ...] = (Decimal(1),)
-) -> dict[tuple[int, int], list[Decimal]]:
+) -> dict[tuple[int, int, int], list[Decimal]]:
     """For every number of a line, the prices that it makes an amount of the line with."""
-    found: dict[tuple[int, int], list[Decimal]] = defaultdict(list)
+    found: dict[tuple[int, int, int], list[Decimal]] = defaultdict(list)
     amounts = [one for one in numbers if one.decimals == 2 and one.value > 0]
-    prices = [one for one in numbers if one.decimals >= 2 and one.value > 0]
+    prices = [one for one in numbers if one.decimals and one.value > 0]
     if len(numbers) > 12:
         return found
     for quantity, price, scale in product((one for one in numbers if one.value > 0), prices, scales):
+        if scale == 1 and price.decimals == 1:
+            continue  # only pence are priced in tenths
         # Amounts are rounded to cents, prices printed with few decimals.
         slack = Decimal("0.006") + scale * quantity.value * Decimal(5).scaleb(-price.decimals - 1)
         made = scale * quantity.value * price.value
         for amount in amounts:
             apart = len({id(quantity), id(price), id(amount)}) == 3
             if apart and abs(made - amount.value) <= min(slack, amount.value / 100):
-                found[quantity.segment.index, quantity.start].append(scale * price.value)
+                found[quantity.line, quantity.segment.index, quantity.start].append(scale * price.value)
     return found
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Pair = tuple[date, date]
 # What names a day that a period may begin or end with, and how near that label has to be.
 _OF_PERIODS = ("start_date", "end_date", "period", "previous_reading", "current_reading")
-_NAMED, _SURELY = 0.35, 0.75
+_NAMED, _SURELY = 0.35, 0.6
 SHORTEST, LONGEST = 4, 400
 # Lengths that bills have, in days: a month, two, a quarter, four months, half a year, a year.
 USUAL = ((26, 36), (55, 66), (85, 96), (118, 126), (178, 187), (350, 370))
@@ -50,6 +50,9 @@ def period_candidates(paper: Paper, issued: date | None) -> list[Candidate]:
     for one in spans:
         lines[one.pair].add(one.first.line)
     pairs = list(lines)
+    ways: dict[str, set[Pair]] = defaultdict(set)
+    for one in spans:
+        ways[one.way].add(one.pair)
     metered = {one.pair for one in spans if one.first is not one.last and states_agree(paper, one.first, one.last)}
     newest = last_read(paper)
     best: dict[tuple[Pair, str], Candidate] = {}
@@ -64,7 +67,7 @@ def period_candidates(paper: Paper, issued: date | None) -> list[Candidate]:
             "contains": min(3.0, sum(_inside(other, one.pair) for other in pairs)),
             "contained": min(3.0, sum(_inside(one.pair, other) for other in pairs)),
             "latest": float(all(other[1] <= one.pair[1] for other in pairs)),
-            "chained": float(_chained(one.pair, pairs)),
+            "chained": float(_chained(one.pair, ways[one.way])),
             "top": float(one.first.page == 1 and one.first.box.y0 < 0.4),
             "days_agree": float(days_agree(paper, one.pair)),
             "days_differ": float(days_differ(paper, one.pair)),
@@ -128,8 +131,8 @@ def _inside(inner: Pair, outer: Pair) -> bool:
     return inner != outer and outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
-def _chained(pair: Pair, pairs: list[Pair]) -> bool:
-    """Whether another pair begins where this one ends, as rows of a history do."""
+def _chained(pair: Pair, pairs: set[Pair]) -> bool:
+    """Whether another pair printed in the same way begins where this one ends, as rows of a history do."""
     return any(
         abs((other[0] - pair[1]).days) <= 1 or abs((pair[0] - other[1]).days) <= 1 for other in pairs if other != pair
     )

@@ -18,6 +18,8 @@ from meterleaf.engine.extract.sums import sums_of
 from meterleaf.engine.extract.vouching import reading_pairs, with_value_features
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from meterleaf.engine.extract.measures import Measured
     from meterleaf.engine.extract.paper import Paper
     from meterleaf.engine.extract.scoring import Features
@@ -139,8 +141,15 @@ def _arithmetic(paper: Paper, one: Measured, read: list[tuple[Value, Value]]) ->
     return {
         "difference": float(difference),
         "product": float(any(price != 1 for price in products)),
+        "product_near": float(not products and bool(_of_rows(paper, one.value))),
         "product_one": float(bool(products) and all(price == 1 for price in products)),
     }
+
+
+def _of_rows(paper: Paper, value: Value) -> list[Decimal]:
+    """The prices by which the number makes an amount of a neighbouring line, on a paper of fuels."""
+    near = paper.products_near(value) if paper.category in _OF_FUELS else []
+    return [price for price in near if price != 1]
 
 
 def _sum_features(

@@ -94,6 +94,7 @@ _CONFUSED = str.maketrans("oil", "011")
 _DIGIT = re.compile(r"\d")
 # Abbreviations that are words of other languages: without a year they are no dates.
 _WORDS = frozenset({"out", "set", "dis", "mac", "mag", "des", "gen", "ag", "lis", "sie", "elo"})
+_SHORT_YEAR = 2  # digits of '24
 _FIRST_YEAR, _LAST_YEAR = 1980, 2099
 
 
@@ -249,6 +250,8 @@ def _read(match: re.Match[str], habit: DateHabit, near: Sequence[date]) -> DateM
     number = next((group[k] for k in ("m1", "m5", "m6") if group[k]), None)
     day = next((group[k] for k in ("d1", "d3", "d4", "d6", "d7") if group[k]), None)
     month = months()[name] if name else int(number or 0)
+    if year is None and group["d4"] and (first := _month_of_year(match, month, near)):
+        return DateMatch(first, start, end, "month", doubtful=True)
     if year is None:
         placed = place_in_year(month, int(day or 0), near) if name not in _WORDS else None
         return DateMatch(placed, start, end, year_printed=False) if placed else None
@@ -256,6 +259,13 @@ def _read(match: re.Match[str], habit: DateHabit, near: Sequence[date]) -> DateM
     if value is None:
         return None
     return DateMatch(value, start, end, "day" if day else "month", doubtful=bool(group["y6"]))
+
+
+def _month_of_year(match: re.Match[str], month: int, near: Sequence[date]) -> date | None:
+    """The first of the month where JUL25 is July of a year that the paper's dates are in, and not its 25th."""
+    year = 2000 + int(match["d4"])
+    glued = match.start("d4") == match.end("m4") and match.end() == match.end("d4") and len(match["d4"]) == _SHORT_YEAR
+    return date(year, month, 1) if glued and any(abs(year - day.year) <= 1 for day in near) else None
 
 
 def _numeric(match: re.Match[str], habit: DateHabit) -> DateMatch | None:

@@ -50,8 +50,9 @@ def _signs() -> dict[str, str]:
 
 
 # Signs of letters are looked up whole, never as a part of a word; $ may have capitals before it (US$, R$).
+# A rand's R is one before an amount with cents alone: R1043.59, never R134a.
 _CANDIDATE = re.compile(
-    r"(?:(?<![A-Z$])[A-Z]{1,3})?\$U?|[€£₹¥₺₱]|(?<![^\W\d_])(?:S/\.?(?=\s?\d)|[^\W\d_]{2,5}(?![^\W\d_])\.?)"
+    r"(?<!\w)R(?=\s?\d[\d ,]*[.,]\d\d)|(?:(?<![A-Z$])[A-Z]{1,3})?\$U?|[€£₹¥₺₱]|(?<![^\W\d_])(?:S/\.?(?=\s?\d)|[^\W\d_]{2,5}(?![^\W\d_])\.?)"
 )
 _RATE = re.compile(r"\s?/\s?(?:100\s?)?[A-Za-z]")
 _PERCENT = re.compile(r"\s?%")

@@ -71,6 +71,8 @@ _LEAD_LENGTH = 10
 _GROUP_SIGN = re.compile(rf"[ {_THIN}{_QUOTES}]")
 _BEFORE = re.compile(rf"[\w/#@]$|\d[.,/:{_MINUS}{_QUOTES}]$|\w[{_MINUS}]$")
 _DIGIT = re.compile(r"\d")
+_RAND = re.compile(r"(?<!\w)R$")
+_WITH_CENTS = re.compile(r"[.,]\d{2,3}$")
 # 234 in "1 234 kWh", where nothing says that the document parts thousands by a space.
 _PERHAPS_GROUPED = re.compile(r"(?<![\d.,])\d{1,3} \d{3}(?:[.,]\d+)?$")
 _WHOLE = re.compile(
@@ -235,7 +237,7 @@ def _matches(text: str, habit: NumberHabit) -> Iterator[NumberMatch]:
     for match in (_FIND_SPACED if _may_be_spaced(habit) else _FIND).finditer(text):
         place = max(0, match.start() - _LEAD_LENGTH)
         lead = _LEAD.search(text, place, match.start())
-        if lead is None or not _begins(text, lead):
+        if lead is None or not (_begins(text, lead) or _is_rand(text, match)):
             continue
         number = _body(match["body"], habit)
         if number is not None:
@@ -256,6 +258,14 @@ def _begins(text: str, lead: re.Match[str]) -> bool:
     """Whether a number may begin here: not inside a word, a code, a date or a range."""
     apart = lead.group()[:1].isspace()
     return apart or _BEFORE.search(text, max(0, lead.start() - 2), lead.start()) is None
+
+
+def _is_rand(text: str, match: re.Match[str]) -> bool:
+    """South Africa's R before an amount with cents (R23.160/L), which begins many a code without them."""
+    return (
+        _RAND.search(text, max(0, match.start() - 2), match.start()) is not None
+        and _WITH_CENTS.search(match["body"]) is not None
+    )
 
 
 def _signed(text: str, number: Number, lead: re.Match[str], match: re.Match[str], *, brackets: bool) -> NumberMatch:
