@@ -162,7 +162,8 @@ def _gallons(printed: Unit, usual: Unit | None) -> Unit:
 
 def _without_unit(paper: Paper, value: Value, *, named: bool) -> bool:
     """Whether a bare number may be the quantity: the line's arithmetic says so, or its label where the unit is named."""
-    if paper.products(value) or (paper.category in _BROKEN and paper.products_near(value)):
+    near = paper.products_near(value) if paper.category in _BROKEN else []
+    if any(price != 1 for price in (*paper.products(value), *near)):
         return True
     return named and paper.links.strength(value, "quantity") > 0.45
 

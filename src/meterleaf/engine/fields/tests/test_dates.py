@@ -99,3 +99,10 @@ def test_day_numbers_of_spreadsheets():
 def test_a_day_above_twelve_outweighs_periods_that_would_be_of_a_months_length_the_other_way_round():
     lines = ["dal 01/02/2017 al 03/02/2017"] * 4 + ["dal 04/12/2016 al 31/12/2016"]
     assert date_habit_of(lines, "it") == DateHabit("DMY", certain=True)
+
+
+def test_a_month_glued_to_the_year_of_the_papers_dates_is_no_day():
+    near = (date(2025, 8, 14),)
+    found = [(one.value, one.precision) for one in find_dates("JUL25 Jul24 Jul05", near=near)]
+    assert found == [(date(2025, 7, 1), "month"), (date(2024, 7, 1), "month"), (date(2025, 7, 5), "day")]
+    assert [one.precision for one in find_dates("Jul 25", near=near)] == ["day"]

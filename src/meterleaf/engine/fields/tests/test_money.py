@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 import pytest
 
 from meterleaf.engine.fields.money import currency_of, find_money
@@ -39,3 +41,8 @@ def test_the_currency_of_a_document():
     assert currency_of(["Total $45"], "es") is None
     assert currency_of(["12 kr"], "da") == "DKK"
     assert currency_of(["12 kr", "NOK 3"], "sv") == "NOK"
+
+
+def test_a_rand_is_one_before_cents_alone():
+    assert [(one.value, one.currency) for one in find_money("TOTAL R1,043.59")] == [(Decimal("1043.59"), "ZAR")]
+    assert find_money("R134a 2.50 kg, R744, R-410A") == []
