@@ -8,7 +8,7 @@ from math import log1p
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.classify.places import Place
-from meterleaf.engine.classify.priced import multiplies
+from meterleaf.engine.classify.priced import bills, multiplies
 from meterleaf.engine.extract.facts.words import count
 from meterleaf.engine.extract.fuels import fuel_in, refrigerant_in
 from meterleaf.engine.fields.quantities import find_quantities
@@ -28,6 +28,9 @@ _COMMODITIES = {
 _COUNTED = ("energy", "volume", "mass", "litres", "gas", "fuel_line", "fuel", "refrigerant")
 # The kinds of quantity that a price bills.
 _PRICED = {"energy", "volume", "gas", "litres"}
+# What is filled up, and how far from it a receipt prints price and amount, in lines.
+_FILLED = frozenset({"litres", "fuel", "energy", "refrigerant"})
+_ABOVE, _BELOW = 2, 4
 # A longer line is a sentence, not one that is charged.
 _LONGEST = 14
 # The fullest tank of a car or a van, in litres; bulk is delivered by more.
@@ -54,7 +57,7 @@ def charged(view: View, placed: Mapping[Segment, Place]) -> dict[str, float]:
         if wanted and not count(text, "not_commodity", "words"):
             named.update(name for name in wanted if count(text, "commodities", name))
         goods = {*kinds & _PRICED, *(("fuel",) if fuels else ()), *(("refrigerant",) if cold else ())}
-        if goods and multiplies(_with_next(view, place, segments)):
+        if goods and (multiplies(_with_next(view, place, segments)) or (goods & _FILLED and _bills_near(view, place))):
             named.update(f"priced.{name}" for name in goods)
         if fuels:
             named.update(kind for kind in ("tank", "bulk") if kind in kinds)
@@ -76,6 +79,14 @@ def _with_next(view: View, place: int, segments: list[Segment]) -> list[str]:
         return texts
     below = view.lines[place + 1] if place + 1 < len(view.lines) else None
     return texts + [one.text for one in below.segments] if below and below.page == view.lines[place].page else texts
+
+
+def _bills_near(view: View, place: int) -> bool:
+    """Whether the line's quantity, or that of the two lines below it, makes an amount by a price near it."""
+    lines = view.lines[max(0, place - _ABOVE) : place + _BELOW + 1]
+    texts = [[one.text for one in line.segments] for line in lines if line.page == view.lines[place].page]
+    own = [text for line in view.lines[place : place + 3] for text in (one.text for one in line.segments)]
+    return bills(own, [text for line in texts for text in line])
 
 
 def _fuel(segment: Segment) -> bool:

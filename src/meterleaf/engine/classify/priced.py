@@ -16,6 +16,8 @@ _NUMBER = re.compile(r"(?<![\w.,/-])\d{1,7}(?:[.,' ]\d{3})*(?:[.,]\d{1,6})?(?![\
 _GROUPED = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+")
 # Amounts are rounded to cents; so many numbers at most are looked at, for a line of more is a history.
 _CENT, _MOST = 0.0101, 9
+# Litres, kilowatt-hours and kilograms are counted with so many decimals; and so many numbers around are looked at.
+_FINE, _AROUND = (2, 3), 24
 # Prices in cents or pence: 144.9 p/l.
 _SCALES = (1.0, 0.01)
 
@@ -35,6 +37,28 @@ def multiplies(texts: Sequence[str]) -> bool:
         for scale in _SCALES
         for text, amount in amounts
         if text not in (numbers[index], numbers[place]) and amount
+    )
+
+
+def bills(own: Sequence[str], around: Sequence[str]) -> bool:
+    """Whether a finely counted number times a price is an amount, wherever among the lines around these two stand.
+
+    Receipts print the litres, the price and the amount below each other. Only numbers with two or three decimals count
+    as such quantities: whole ones multiply by chance.
+    """
+    counted = [found for text in own for found in _NUMBER.findall(text) if _decimals(found) in _FINE]
+    numbers = [found for text in around for found in _NUMBER.findall(text)][:_AROUND]
+    amounts = {_value(text) for text in numbers if _decimals(text) == 2}
+    return any(
+        quantity > 1
+        and price not in (0.0, 1.0, quantity)
+        and any(_near(quantity * price * scale, amount) for amount in amounts - {quantity, price})
+        for quantity in {_value(text) for text in counted}
+        for text in numbers
+        if _decimals(text)
+        for price in _readings(text)
+        for scale in _SCALES
+        if scale < 1 or _decimals(text) > 1
     )
 
 
