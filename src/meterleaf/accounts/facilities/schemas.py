@@ -8,10 +8,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from meterleaf.platform.http import Body, Given, Text
+from meterleaf.platform.http import Body, Given, Says, Text
 from meterleaf.platform.names import Country, Label, Note
 
-Code = Annotated[Text, Field(min_length=1, max_length=64, pattern=r"[0-9A-Za-z]")]
+# A letter or a digit at least, and nothing that no text may hold (see Text).
+Code = Annotated[
+    Text,
+    Field(min_length=1, max_length=64, pattern=r"[0-9A-Za-z]"),
+    Says(pattern=r"^[^\u0000]*[0-9A-Za-z][^\u0000]*$"),
+]
 Codes = Annotated[list[Code], Field(max_length=500)]
 Categories = Annotated[list[Label], Field(max_length=50)]
 Status = Literal["active", "archived"]

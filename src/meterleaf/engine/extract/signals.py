@@ -85,4 +85,6 @@ def _consumed(one: Candidate) -> bool:
     """Whether reads of a meter make the number, or a price makes an amount of it, and nothing calls it by another name."""
     if one.more.parts or one.value[0] <= 0 or one.features.get("decoy", 0) > _NAMED:
         return False
+    if one.features.get("unit_assumed") and one.features.get("own", 0) <= _NAMED:
+        return False  # a bare number that multiplies may be pieces at their price
     return one.features.get("difference", 0) > 0 or one.features.get("product", 0) > 0
