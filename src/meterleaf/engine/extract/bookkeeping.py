@@ -9,6 +9,8 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from meterleaf.engine.extract.text import raw_tokens, word_lists
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -72,7 +74,7 @@ def clear_dues(paper: Paper, values: Sequence[Value], owing: set[Decimal]) -> se
     older = {
         value.value
         for value in values
-        if value.value > 0 and -value.value not in printed and paper.links.strength(value, "not.money") > _SURELY
+        if value.value > 0 and -value.value not in printed and _is_debt(paper, value, _SURELY)
     }
     dues = {value.value for value in values if value.value > 0 and paper.links.strength(value, "amount_due") > _SURELY}
     return {due for due in dues - owing if not any(debt < due for debt in older)}
@@ -81,7 +83,7 @@ def clear_dues(paper: Paper, values: Sequence[Value], owing: set[Decimal]) -> se
 def with_debts(paper: Paper, values: Sequence[Value]) -> tuple[set[Decimal], set[Decimal]]:
     """Amounts that an older balance is added to, and what they make together with it."""
     printed = {value.value for value in values}
-    debts = {value.value for value in values if value.value and paper.links.strength(value, "not.money") > _NAMED}
+    debts = {value.value for value in values if value.value and _is_debt(paper, value, _NAMED)}
     pairs = [
         (amount, amount + debt)
         for debt in debts
@@ -89,3 +91,12 @@ def with_debts(paper: Paper, values: Sequence[Value]) -> tuple[set[Decimal], set
         if amount > 0 and amount not in debts and amount + debt in printed
     ]
     return {amount for amount, _ in pairs}, {total for _, total in pairs}
+
+
+def _is_debt(paper: Paper, value: Value, least: float) -> bool:
+    """Whether its label calls the amount an older one: a fee for television is no part of the bill, and no debt either."""
+    if paper.links.strength(value, "not.money") <= least:
+        return False
+    link = paper.links.best(value, "not.money")
+    words = raw_tokens(link.hit.segment.text[link.hit.start : link.hit.end]) if link else ()
+    return not word_lists()["debts"].isdisjoint(words)

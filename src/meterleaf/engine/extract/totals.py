@@ -124,9 +124,9 @@ def _surely_money(paper: Paper, value: Value) -> bool:
     if value.value < _LEAST_ROUND or paper.kinds_at(value):
         return False
     return any(
-        link.way in {"segment", "line"} and link.strength * link.hit.weights(paper.language).get(role, 0.0) > _SURELY
+        link.way in {"segment", "line"}
+        and link.strength * link.hit.weights(paper.language).get("amount_due", 0.0) > _SURELY
         for link in paper.links.to(value)
-        for role in ("amount_due", "total_amount")
     )
 
 
