@@ -1,11 +1,11 @@
-"""`python -m bench.imitations [--part A|...|I2] [--show]`: bills written down as suppliers of many countries print them.
+"""`python -m bench.imitations [--part A|...|J2] [--show]`: bills written down as suppliers of many countries print them.
 
 Each file of `bench/imitations/` is one made-up paper: its category and language, its truth, and its pages as grids of
 characters (see `bench.typesetting`). They are there to find words and places that the corpus has not. Each part was
 written after the engine had been looked at with the parts before it: A and B first, C (in `unseen/`) of other issuers
 and longer, D (in `fresh/`) as nasty as can be and E (in `later/`) as usual as can be, by people who had not seen the
-engine; F (in `real/`), G (in `more/`), H (in `hard/`: near misses, bills to be added up, receipts) and I (in `wide/`) likewise,
-after the texts and labels of real papers that public parsers of bills name where there are any, with other parties and
+engine; F (in `real/`), G (in `more/`), H (in `hard/`: near misses, bills to be added up, receipts),
+I (in `wide/`) and J (in `newer/`) likewise, after the texts and labels of real papers that public parsers of bills name where there are any, with other parties and
 figures.
 What a part gave at first is what to expect of papers never seen. E and F2 are only measured; the others have been looked
 into, and are learned from.
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FOLDER = Path(__file__).with_name("imitations")
-PARTS = ("A", "B", "C1", "C2", "D1", "D2", "E", "F1", "F2", "G1", "G2", "H1", "H2", "I1", "I2")
+PARTS = ("A", "B", "C1", "C2", "D1", "D2", "E", "F1", "F2", "G1", "G2", "H1", "H2", "I1", "I2", "J1", "J2")
+FOLDERS = {"unseen": "C", "fresh": "D", "real": "F", "more": "G", "hard": "H", "wide": "I", "newer": "J"}
 ONLY_MEASURED = frozenset({"E", "F2"})
 NAMES = {
     "no": "invoice_number",
@@ -92,7 +93,7 @@ def part_of(name: str) -> str:
     hashed = sha256(name.encode()).digest()[0]
     if (FOLDER / "later" / f"{name}.txt").is_file():
         return "E"
-    for folder, part in (("unseen", "C"), ("fresh", "D"), ("real", "F"), ("more", "G"), ("hard", "H"), ("wide", "I")):
+    for folder, part in FOLDERS.items():
         if (FOLDER / folder / f"{name}.txt").is_file():
             return f"{part}2" if hashed % 2 == 0 else f"{part}1"
     return "B" if hashed % 3 == 0 else "A"

@@ -25,6 +25,7 @@ from meterleaf.engine.opening import READ_ATTACHED, open_document
 from meterleaf.engine.options import Options
 from meterleaf.engine.reading import Reading, Result
 from meterleaf.engine.suppliers.naming import named
+from meterleaf.engine.unswept import unswept
 
 if TYPE_CHECKING:
     from meterleaf.engine.document import Document
@@ -45,9 +46,10 @@ def read(
     clock = _Clock()
     name = name or (source.name if not isinstance(source, Content) else "")
     try:
-        content = source if isinstance(source, Content) else open_document(source, options)
-        clock.lap("open")
-        return _read_content(content, options, name, category, clock)
+        with unswept():
+            content = source if isinstance(source, Content) else open_document(source, options)
+            clock.lap("open")
+            return _read_content(content, options, name, category, clock)
     except EngineError as error:
         return refusal(name, error, clock.laps)
     except Exception as error:  # noqa: BLE001  a document that trips a reader is a bad document, not a crash

@@ -8,7 +8,7 @@ from math import log1p
 from typing import TYPE_CHECKING
 
 from meterleaf.engine.classify.places import Place
-from meterleaf.engine.classify.priced import bills, multiplies
+from meterleaf.engine.classify.priced import billed, multiplies
 from meterleaf.engine.extract.facts.words import count
 from meterleaf.engine.extract.fuels import fuel_in, refrigerant_in
 from meterleaf.engine.fields.quantities import find_quantities
@@ -57,8 +57,13 @@ def charged(view: View, placed: Mapping[Segment, Place]) -> dict[str, float]:
         if wanted and not count(text, "not_commodity", "words"):
             named.update(name for name in wanted if count(text, "commodities", name))
         goods = {*kinds & _PRICED, *(("fuel",) if fuels else ()), *(("refrigerant",) if cold else ())}
-        if goods and (multiplies(_with_next(view, place, segments)) or (goods & _FILLED and _bills_near(view, place))):
+        sized = bool(kinds & {"tank", "bulk"})
+        priced = bool(goods) and multiplies(_with_next(view, place, segments))
+        filled = _billed_near(view, place) if goods & _FILLED and not (priced and (sized or not fuels)) else 0.0
+        if priced or filled:
             named.update(f"priced.{name}" for name in goods)
+        if fuels and filled and not sized:
+            kinds.add("tank" if filled <= _LARGEST_TANK else "bulk")
         if fuels:
             named.update(kind for kind in ("tank", "bulk") if kind in kinds)
     counts["weight"] = counts["mass"]
@@ -81,12 +86,12 @@ def _with_next(view: View, place: int, segments: list[Segment]) -> list[str]:
     return texts + [one.text for one in below.segments] if below and below.page == view.lines[place].page else texts
 
 
-def _bills_near(view: View, place: int) -> bool:
-    """Whether the line's quantity, or that of the two lines below it, makes an amount by a price near it."""
+def _billed_near(view: View, place: int) -> float:
+    """The quantity of the line, or of the two lines below it, that makes an amount by a price near it; 0 if none does."""
     lines = view.lines[max(0, place - _ABOVE) : place + _BELOW + 1]
-    texts = [[one.text for one in line.segments] for line in lines if line.page == view.lines[place].page]
-    own = [text for line in view.lines[place : place + 3] for text in (one.text for one in line.segments)]
-    return bills(own, [text for line in texts for text in line])
+    around = [one.text for line in lines if line.page == view.lines[place].page for one in line.segments]
+    own = [one.text for line in view.lines[place : place + 3] for one in line.segments]
+    return billed(own, around)
 
 
 def _fuel(segment: Segment) -> bool:

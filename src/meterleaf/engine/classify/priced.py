@@ -40,8 +40,8 @@ def multiplies(texts: Sequence[str]) -> bool:
     )
 
 
-def bills(own: Sequence[str], around: Sequence[str]) -> bool:
-    """Whether a finely counted number times a price is an amount, wherever among the lines around these two stand.
+def billed(own: Sequence[str], around: Sequence[str]) -> float:
+    """The finely counted number that a price makes an amount of, wherever around these two stand; 0 where there is none.
 
     Receipts print the litres, the price and the amount below each other. Only numbers with two or three decimals count
     as such quantities: whole ones multiply by chance.
@@ -49,17 +49,17 @@ def bills(own: Sequence[str], around: Sequence[str]) -> bool:
     counted = [found for text in own for found in _NUMBER.findall(text) if _decimals(found) in _FINE]
     numbers = [found for text in around for found in _NUMBER.findall(text)][:_AROUND]
     amounts = {_value(text) for text in numbers if _decimals(text) == 2}
-    return any(
-        quantity > 1
-        and price not in (0.0, 1.0, quantity)
-        and any(_near(quantity * price * scale, amount) for amount in amounts - {quantity, price})
-        for quantity in {_value(text) for text in counted}
+    found = (
+        quantity
+        for quantity in dict.fromkeys(map(_value, counted))
         for text in numbers
         if _decimals(text)
         for price in _readings(text)
         for scale in _SCALES
-        if scale < 1 or _decimals(text) > 1
+        if (scale < 1 or _decimals(text) > 1) and quantity > 1 and price not in (0.0, 1.0, quantity)
+        if any(_near(quantity * price * scale, amount) for amount in amounts - {quantity, price})
     )
+    return next(found, 0.0)
 
 
 def _near(made: float, amount: float) -> bool:

@@ -303,6 +303,8 @@ def _usual_unit(paper: Paper) -> tuple[Unit | None, bool]:
         return parse_unit("ccf"), True
     if expected.kind == "volume" and words & {"gal", "gallon", "gallons"} and not words & {"l", "litres", "liter"}:
         return _many_gallons(paper) or parse_unit("gal"), True
+    if paper.category in _BROKEN and paper.country == "US" and not words & (_OF_LIQUIDS | {"kwh"}):
+        return parse_unit("gal"), True  # pumps and trucks of that country count nothing else
     named = any(_unit_in(segment.text, (expected.kind,)) for segment in paper.view.segments)
     named = named or (paper.category == "electricity" and paper.language == "en" and "units" in words)
     if named or paper.category == "recharges":

@@ -15,7 +15,7 @@ from meterleaf.engine.extract.lexicon import lexicon_for
 from meterleaf.engine.extract.links import Links
 from meterleaf.engine.extract.values import Habits, Value, find_codes, find_other_codes, find_tax_numbers, find_values
 from meterleaf.engine.extract.view import Segment, View, view_of
-from meterleaf.engine.fields.dates import date_habit_of, find_dates
+from meterleaf.engine.fields.dates import STATE_AND_ZIP, date_habit_of, find_dates
 from meterleaf.engine.fields.money import currency_of
 from meterleaf.engine.fields.numbers import habit_of
 
@@ -261,4 +261,5 @@ def country_of(view: View) -> str | None:
     found = [country for country, words in _COUNTRY_WORDS.items() if any(word in whole for word in words)]
     if found:
         return found[0]
-    return "US" if currency == "USD" else None
+    american = currency == "USD" or (currency is None and any(STATE_AND_ZIP.search(text) for text in texts))
+    return "US" if american else None

@@ -51,7 +51,7 @@ class DateMatch:
 
 UNKNOWN = DateHabit()
 _SHORTEST, _LONGEST = 20, 100  # days of a billing period
-_STATE_AND_ZIP = re.compile(
+STATE_AND_ZIP = re.compile(
     r"\b(?:A[LKZR]|C[AOT]|DE|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])"
     r",?\s+\d{5}(?:-\d{4})?\b"
 )
@@ -186,7 +186,7 @@ def _listen(text: str, sure: Counter[Order], likely: Counter[Order], inclined: C
             inclined["MDY"] += 1
         elif match["d3"] and match["y3"]:
             inclined["DMY"] += 1
-    if _STATE_AND_ZIP.search(text):
+    if STATE_AND_ZIP.search(text):
         inclined["MDY"] += 1
 
 
