@@ -293,7 +293,9 @@ def _usual_unit(paper: Paper) -> tuple[Unit | None, bool]:
     no unit is named, electricity is counted in kilowatt-hours everywhere, and water in cubic metres but in America.
     """
     words = {token.text for segment in paper.view.segments for token in segment.tokens}
-    expected = parse_unit("kwh" if _charges_energy(paper, words) else paper.units[0]) if paper.units else None
+    american = _fills_gallons(paper, words)
+    usual = "kwh" if _charges_energy(paper, words) else "gal" if american else next(iter(paper.units), "")
+    expected = parse_unit(usual) if usual else None
     if expected is None:
         return None, False
     told = _meant_by_unit(paper)
@@ -303,13 +305,16 @@ def _usual_unit(paper: Paper) -> tuple[Unit | None, bool]:
         return parse_unit("ccf"), True
     if expected.kind == "volume" and words & {"gal", "gallon", "gallons"} and not words & {"l", "litres", "liter"}:
         return _many_gallons(paper) or parse_unit("gal"), True
-    if paper.category in _BROKEN and paper.country == "US" and not words & (_OF_LIQUIDS | {"kwh"}):
-        return parse_unit("gal"), True  # pumps and trucks of that country count nothing else
     named = any(_unit_in(segment.text, (expected.kind,)) for segment in paper.view.segments)
     named = named or (paper.category == "electricity" and paper.language == "en" and "units" in words)
-    if named or paper.category == "recharges":
+    if named or american or paper.category == "recharges":
         return expected, True
     return (expected if paper.category == "electricity" or _metric_water(paper) else None), False
+
+
+def _fills_gallons(paper: Paper, words: set[str]) -> bool:
+    """Pumps and tank trucks of the United States count gallons, whether their papers say so or not."""
+    return paper.category in _BROKEN and paper.country == "US" and not words & (_OF_LIQUIDS - {"l"} | {"kwh"})
 
 
 def _charges_energy(paper: Paper, words: set[str]) -> bool:
