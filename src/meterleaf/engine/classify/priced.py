@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_NUMBER = re.compile(r"(?<![\w.,/-])\d{1,7}(?:[.,' ]\d{3})*(?:[.,]\d{1,6})?(?![\d/-]|[.,]\d)")
+# R23.160/L: a rand's sign is glued to its amount, and so is what a price is for.
+_NUMBER = re.compile(r"(?:(?<![\w.,/-])|(?<=\bR))\d{1,7}(?:[.,' ]\d{3})*(?:[.,]\d{1,6})?(?!\d|[/-]\d|[.,]\d)")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+")
 # Amounts are rounded to cents; so many numbers at most are looked at, for a line of more is a history.
 _CENT, _MOST = 0.0101, 9

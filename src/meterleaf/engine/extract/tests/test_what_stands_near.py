@@ -143,3 +143,19 @@ def test_the_day_of_the_only_read_ends_a_period_that_has_no_start() -> None:
     assert day.value == date(2025, 4, 15)
     two = table("Reading date | 15-04-2025", "Reading date | 15-05-2025")
     assert last_day(paper(two, "electricity")) is None
+
+
+def test_an_american_truck_counts_gallons_that_it_does_not_name() -> None:
+    rows = table("PHENIX SPRINGS, AL 36868", "DYED DIESEL | 2450.0 | 2.8145 | 6895.53", step=0.25)
+    assert units(paper(rows, "fuel_delivery"))["2450.0"].startswith("us_gallon")
+    assert units(paper(rows[1:], "fuel_delivery")) == {}
+
+
+def test_a_fee_beside_the_bill_is_no_debt_and_an_older_balance_is_one() -> None:
+    rows = ["Totale bolletta | 94,12 €", "Canone RAI | 18,00 €", "Totale da pagare | 112,12 €"]
+    known = paper(table(*rows), "electricity", "it")
+    found = {str(one.value): one.features for one in amount_candidates(known, "total_amount")}
+    assert (found["94.12"]["before_debt"], found["112.12"]["clear_due"]) == (0.0, 1.0)
+    older = paper(table(rows[0], "Saldo precedente | 18,00 €", rows[2]), "electricity", "it")
+    found = {str(one.value): one.features for one in amount_candidates(older, "total_amount")}
+    assert (found["94.12"]["before_debt"], found["112.12"]["clear_due"]) == (1.0, 0.0)
