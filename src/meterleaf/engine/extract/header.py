@@ -34,7 +34,7 @@ _DATE_BEHIND = re.compile(r" \d{1,4}[./-]\d{1,2}[./-]\d{2,4}(?!\d)")
 _LIKE_MONEY = re.compile(r"-?\d{1,3}(?:[.,]?\d{3})*[.,]\d{2}-?")
 # One to three capitals right before a code may belong to it.
 _LED = re.compile(r"(?<![\w@./-])(?!N[OR]? $)[A-Z]{1,3} $")
-# What numbers of invoices begin with where they say themselves what they are: INV-100, FAC24/118, RE-2024-5.
+# What numbers of invoices begin with where they say themselves what they are: INV-204, FAC24/118, RE-2024-5.
 _NAMES_ITSELF = re.compile(
     r"(?i)(?:inv|fac|fact|fact?ura|bill|fv|fa|ft|rg|re|rech|rnr|bol|rcpt|fra|fr|fat|si)[-_/. ]?\d"
 )

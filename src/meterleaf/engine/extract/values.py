@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # What an identifier looks like: letters, digits and the signs that part them, with a digit in it.
 _CODE = re.compile(r"(?<![\w@])(?<!\d,)(?=[\w./\-]*\d)[A-Za-z0-9](?:[\w./\-]*[A-Za-z0-9])?(?![\w@]|,\d)")
-# A word for "number" that is printed, or was recognised, in one piece with what it leads: Nº033079244, n.2024/118.
+# A word for "number" that is printed, or was recognised, in one piece with what it leads: Nº044120771, n.2024/118.
 _LED = re.compile(r"[Nn](?:[º°⁰ᵒ]|[or]?\.)(?=[A-Z]{0,4}[-/]?\d)")
 # Portuguese papers are numbered by kind, series and number (Portaria 363/2010, annex): FT 2024A/1234 is one number.
 _SERIES = re.compile(r"(?<![\w@./-])(?:FT|FR|FS|FAC|NC|ND|VD|FTR) [A-Z0-9.]{1,12}/\d+(?![\w@./-])")

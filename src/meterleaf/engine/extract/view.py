@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # A gap above this many heights of type parts two segments; a space between words is a quarter to a half of it.
 PARTING_GAP = 1.0
 _DIGIT = re.compile(r"\d")
-# Where one word is a label and its value: Total:66,39, INV#00362, Nº033, No.118.
+# Where one word is a label and its value: Total:66,39, INV#00417, Nº044, No.118.
 _GLUED = re.compile(r"(?<=:)(?=.)|(?<=[#№º°])(?=\w)|(?:(?<=^[Nn]\.)|(?<=^[Nn][or]\.))(?=\d)")
 
 
