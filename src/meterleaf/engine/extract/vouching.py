@@ -50,11 +50,22 @@ def with_value_features(
         one.features["v_registers"] = float(one.more.quantity == registers)
         one.features["v_last_read"] = float(newest is not None and one.more.quantity in newest[1])
         one.features["v_states"] = float((one.place.line, one.more.quantity) in states)
+        if one.more.parts:
+            one.features |= _of_parts(one.more, newest[1] if newest else frozenset(), states)
         one.features["v_net"] = float(one.value in net)
         one.features["v_weighed"] = float(one.value in weighed)
         one.features["v_multiplied"] = float(one.more.quantity in multiplied)
         one.features["v_to_multiply"] = float(one.more.quantity in to_multiply)
     return candidates
+
+
+def _of_parts(amount: Amount, newest: frozenset[Decimal], states: frozenset[tuple[int, Decimal]]) -> dict[str, float]:
+    """Which share of what was added up the newest reads make, or two states beside it: registers of one meter."""
+    count = len(amount.parts)
+    return {
+        "s_last_read": sum(part.quantity in newest for part in amount.parts) / count,
+        "s_states": sum((part.value.line, part.quantity) in states for part in amount.parts) / count,
+    }
 
 
 def _registers(read: list[tuple[Value, Value]]) -> Decimal | None:

@@ -159,3 +159,12 @@ def test_a_fee_beside_the_bill_is_no_debt_and_an_older_balance_is_one() -> None:
     older = paper(table(rows[0], "Saldo precedente | 18,00 €", rows[2]), "electricity", "it")
     found = {str(one.value): one.features for one in amount_candidates(older, "total_amount")}
     assert (found["94.12"]["before_debt"], found["112.12"]["clear_due"]) == (1.0, 0.0)
+
+
+def test_registers_that_are_added_up_are_told_by_the_states_beside_each() -> None:
+    rows = table("Punta | 4100 | 4174 | 74 kWh", "Llano | 5200 | 5261 | 61 kWh", "Valle | 6300 | 6442 | 142 kWh")
+    found = [one for one in quantity_candidates(paper(rows, "electricity", "es")) if one.more.quantity == Decimal(277)]
+    assert [one.features["s_states"] for one in found] == [1.0]
+    plain = table("Punta | 74 kWh", "Llano | 61 kWh", "Valle | 142 kWh")
+    found = [one for one in quantity_candidates(paper(plain, "electricity", "es")) if one.more.quantity == Decimal(277)]
+    assert [one.features["s_states"] for one in found] == [0.0]
