@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
-from meterleaf.engine.extract.fuels import fuel_in
 from meterleaf.engine.extract.once import once
 from meterleaf.engine.extract.states import state_differences
 from meterleaf.engine.extract.text import fold, word_lists
+from meterleaf.engine.extract.usual_unit import BRACKETED, BROKEN_ROWS, HUNDREDS, unit_in, usual_unit
 from meterleaf.engine.fields.units import Unit, parse_unit
 
 if TYPE_CHECKING:
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from meterleaf.engine.extract.values import Value
     from meterleaf.engine.extract.view import Segment
 
-# A unit of one letter is believed in brackets only: Pes (t), Volumen (l).
-_BRACKETED = re.compile(r"[(\[]([^()\[\]]{1,12})[)\]]")
-
 _LETTER = re.compile(r"[^\W\d_]")
 # A head stands at most so many lines above its column's first figure.
 _HEAD_REACH = 4
@@ -33,49 +30,12 @@ _LONGEST_COLUMN = 14
 _OF_LINE = frozenset({"segment", "line"})
 # What a unit is made of, said in passing: 1 m3 = 1000 litres, (1 unit = 100 cubic feet = 748 gallons).
 _EQUATION = re.compile(r"(?<![\d.,])1\s?[A-Za-z]\w*(?: [a-z]+){0,2}\s?(?:\([^)]*\)\s?)?=")
-# The unit of a column that counts in hundreds: 100 GAL.
-_HUNDREDS = re.compile(r"(?:x\s?)?(100|1,?000)\s?(?:us )?gal(?:lon)?s?\.?", re.IGNORECASE)
-
-# Readings are in hundreds of gallons; Usage (1,000 gal). A price or a step of the tariff is led by other words.
-_COUNTED_IN = re.compile(
-    r"(?:\bin|[(x×]|\bare)\s*(hundreds?|100s?|thousands?|1,?000s?)\s+(?:of\s+)?(?:us\s+)?gal(?:lon)?s?\b", re.IGNORECASE
-)
-
-# What the utility means by a unit: 1 UNIT = 1 CCF, one unit equals 748 gallons, (1 unit = 1,000 litres).
-_MEANT = re.compile(
-    r"\b(?:1|one|a|each)\s+(?:billing\s+)?unit\s*(?:=|is|equals|represents)\s*(?:to\s+)?(?:approx\w*\s+|about\s+)?"
-    r"(?:(?P<count>one|\d[\d,.]*)\s+)?(?P<unit>(?:hundred\s+|thousand\s+)?[a-z][\w³-]*(?:\s+(?:feet|metres?|meters?))?)",
-    re.IGNORECASE,
-)
-# The gallons of a hundred cubic feet, as water bills round them.
-_CCF_IN_GALLONS = {"748", "750"}
-
 # What no number without a unit of its own is, whatever the column's head says.
 _NO_AMOUNTS = {"tax_id", "iban", "phone", "card", "supply_point", "money"}
 # The bounds of a step of the tariff (0 - 20, 6 a 15 m3) are no consumption.
 _FROM = re.compile(r"(?<![\d.,/-])\d{1,4}\s?(?:[-–]|a|to|bis|à|até|t/m)\s?$")
 _UP_TO = re.compile(r"\s?(?:[-–]|a|to|bis|à|até|t/m)\s?\d{1,4}(?![\d.,/-])")
-_OF_LIQUIDS = frozenset(
-    {
-        "l",
-        "lt",
-        "lts",
-        "ltr",
-        "ltrs",
-        "liter",
-        "litre",
-        "liters",
-        "litres",
-        "litro",
-        "litros",
-        "litri",
-        "litrow",
-        "gal",
-        "gallons",
-    }
-)
-# Receipts are narrow: they print quantity, price and amount in lines of their own.
-_BROKEN = frozenset({"recharges", "fuel_delivery"})
+# The price of what stands before it: @ 146.9 P/LTR, x 0,25 EUR/kWh.
 _AT_PRICE = re.compile(
     r"\s?(?:@|[x×]|à)\s?(?:[^\w\s]|[A-Z]{1,3})?\s?\d[\d.,]*\s?(?:[^\w\s/]|[A-Za-z]{1,4}\.?)?\s?(?:/|per|pro|par|por)\s?(?P<unit>[A-Za-z]\w*)"
 )
@@ -120,7 +80,7 @@ def measures(paper: Paper) -> list[Measured]:
 
 def _measures(paper: Paper) -> Iterable[Measured]:
     kinds = set(paper.kinds)
-    usual, named = _usual_unit(paper)
+    usual, named = usual_unit(paper)
     read = state_differences(paper)
     for value in paper.of_kind("quantity"):
         if value.unit is not None and value.unit.kind in kinds and not _bounds_step(value) and not _defines(value):
@@ -148,7 +108,7 @@ def _bounds_step(value: Value) -> bool:
 def _defines(value: Value) -> bool:
     """Whether the number stands in the definition of a unit, or is a column's unit itself."""
     text = value.segment.text
-    if _HUNDREDS.fullmatch(text.strip()):
+    if HUNDREDS.fullmatch(text.strip()):
         return True
     found = _EQUATION.search(text) if "=" in text else None
     return found is not None and value.end > found.start()
@@ -162,7 +122,7 @@ def _gallons(printed: Unit, usual: Unit | None) -> Unit:
 
 def _without_unit(paper: Paper, value: Value, *, named: bool) -> bool:
     """Whether a bare number may be the quantity: the line's arithmetic says so, or its label where the unit is named."""
-    near = paper.products_near(value) if paper.category in _BROKEN else []
+    near = paper.products_near(value) if paper.category in BROKEN_ROWS else []
     if any(price != 1 for price in (*paper.products(value), *near)):
         return True
     return named and paper.links.strength(value, "quantity") > 0.45
@@ -222,7 +182,7 @@ def _unit_of_row(paper: Paper, value: Value) -> Unit | None:
         unit = parse_unit(last.words[-1].text)
         if unit is not None and unit.kind in paper.kinds:
             return unit
-    return _unit_in(first.text, paper.kinds) if len(others) > 1 and _figures(others) else None
+    return unit_in(first.text, paper.kinds) if len(others) > 1 and _figures(others) else None
 
 
 def _figures(segments: list[Segment]) -> bool:
@@ -238,7 +198,7 @@ def _unit_of_head(paper: Paper, value: Value) -> Unit | None:
             return None
         for one in line.segments:
             if one.box.x0 < value.box.x1 and value.box.x0 < one.box.x1:
-                inside = [parse_unit(text.strip()) for text in (*_BRACKETED.findall(one.text), one.text)]
+                inside = [parse_unit(text.strip()) for text in (*BRACKETED.findall(one.text), one.text)]
                 unit = next((unit for unit in inside if unit is not None and unit.kind in paper.kinds), None)
                 if unit is not None:
                     return unit
@@ -267,90 +227,9 @@ def _unit_of_label(paper: Paper, value: Value, ways: frozenset[str] = frozenset(
         if ways and link.way not in ways:
             continue
         if link.hit.roles & {"quantity", "volume", "slices"} and link.strength > 0.3:
-            unit = _unit_in(link.hit.segment.text, paper.kinds)
+            unit = unit_in(link.hit.segment.text, paper.kinds)
             if unit is not None:
                 return unit
-    return None
-
-
-@lru_cache(maxsize=4096)
-def _unit_in(text: str, kinds: tuple[str, ...]) -> Unit | None:
-    for inside in _BRACKETED.findall(text):
-        unit = parse_unit(inside.strip())
-        if unit is not None and unit.kind in kinds:
-            return unit
-    for word in reversed(text.replace("(", " ").replace(")", " ").replace(":", " ").split()):
-        unit = parse_unit(word) if len(word) > 1 else None
-        if unit is not None and unit.kind in kinds:
-            return unit
-    return None
-
-
-def _usual_unit(paper: Paper) -> tuple[Unit | None, bool]:
-    """The unit that the category's bills are in, and whether the document names it at all.
-
-    "Units" are kilowatt-hours on bills of the British Isles and of India; a price a gallon makes the rest gallons. Where
-    no unit is named, electricity is counted in kilowatt-hours everywhere, and water in cubic metres but in America.
-    """
-    words = {token.text for segment in paper.view.segments for token in segment.tokens}
-    american = _fills_gallons(paper, words)
-    usual = "kwh" if _charges_energy(paper, words) else "gal" if american else next(iter(paper.units), "")
-    expected = parse_unit(usual) if usual else None
-    if expected is None:
-        return None, False
-    told = _meant_by_unit(paper)
-    if told is not None and told.kind in paper.kinds:
-        return told, True
-    if expected.kind == "volume" and words & {"hcf", "ccf"}:
-        return parse_unit("ccf"), True
-    if expected.kind == "volume" and words & {"gal", "gallon", "gallons"} and not words & {"l", "litres", "liter"}:
-        return _many_gallons(paper) or parse_unit("gal"), True
-    named = any(_unit_in(segment.text, (expected.kind,)) for segment in paper.view.segments)
-    named = named or (paper.category == "electricity" and paper.language == "en" and "units" in words)
-    if named or american or paper.category == "recharges":
-        return expected, True
-    return (expected if paper.category == "electricity" or _metric_water(paper) else None), False
-
-
-def _fills_gallons(paper: Paper, words: set[str]) -> bool:
-    """Pumps and tank trucks of the United States count gallons, whether their papers say so or not."""
-    return paper.category in _BROKEN and paper.country == "US" and not words & (_OF_LIQUIDS - {"l"} | {"kwh"})
-
-
-def _charges_energy(paper: Paper, words: set[str]) -> bool:
-    """Whether a car was charged, not filled up: kilowatt-hours are named, and no fuel nor litre."""
-    if paper.category != "recharges" or "kwh" not in words or words & _OF_LIQUIDS:
-        return False
-    return not any(fuel_in(one.text) for one in paper.view.segments)
-
-
-def _metric_water(paper: Paper) -> bool:
-    return paper.category == "water" and paper.country not in {"US", None}
-
-
-def _meant_by_unit(paper: Paper) -> Unit | None:
-    """What the paper itself says that its units are."""
-    for segment in paper.view.segments:
-        found = _MEANT.search(segment.text) if "nit" in segment.text or "NIT" in segment.text else None
-        if found is None:
-            continue
-        count, name = (found["count"] or "1").replace(",", "").lower(), found["unit"]
-        if count in _CCF_IN_GALLONS:
-            return parse_unit("ccf")
-        if count in {"1", "one"}:
-            return parse_unit(name.replace("-", ""))
-        many = parse_unit(f"{count}{name}".replace(" ", ""))
-        if many is not None:
-            return many
-    return None
-
-
-def _many_gallons(paper: Paper) -> Unit | None:
-    """The hundreds or thousands of gallons that American meters count, where the paper says that its reads are in them."""
-    for segment in paper.view.segments:
-        found = _COUNTED_IN.search(segment.text) or _HUNDREDS.fullmatch(segment.text.strip())
-        if found:
-            return parse_unit("1000gal" if found[1].lower().startswith(("t", "1,", "1000")) else "100gal")
     return None
 
 
