@@ -99,16 +99,21 @@ def stacked(paper: Paper) -> list[tuple[Value, Value]]:
         for lower in dates[index + 1 :]:
             if lower.line - upper.line > _APART or upper.page != lower.page:
                 break
-            if lower.line > upper.line and _one_column(upper, lower):
+            if lower.line > upper.line and (_one_column(upper, lower) or _led_apart(paper, upper, lower)):
                 found.append((upper, lower) if upper.value <= lower.value else (lower, upper))
     return found
 
 
 def _one_column(upper: Value, lower: Value) -> bool:
-    """Aligned, or one over the other where they are led by words of different length: Actual (04/10), Anterior (04/09)."""
-    aligned = abs(upper.box.x0 - lower.box.x0) < _ALIGNED or abs(upper.box.x1 - lower.box.x1) < _ALIGNED
+    return abs(upper.box.x0 - lower.box.x0) < _ALIGNED or abs(upper.box.x1 - lower.box.x1) < _ALIGNED
+
+
+def _led_apart(paper: Paper, upper: Value, lower: Value) -> bool:
+    """Whether words of different length lead two days of reads: Actual (04/10) 10566, Anterior (04/09) 10418."""
     shared = min(upper.box.x1, lower.box.x1) - max(upper.box.x0, lower.box.x0)
-    return aligned or shared > _OVERLAP * min(upper.box.width, lower.box.width)
+    if shared <= _OVERLAP * min(upper.box.width, lower.box.width):
+        return False
+    return states_agree(paper, upper, lower) or states_agree(paper, lower, upper)
 
 
 def _states(paper: Paper, day: Value) -> list[Decimal]:
