@@ -18,9 +18,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from meterleaf.platform.embedded.errors import EmbeddedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 try:
     import pwd
@@ -29,6 +32,8 @@ except ImportError:  # pragma: no cover - Windows has no accounts of this kind
 
 _SHARED_STATE = Path("/var/lib/meterleaf")
 _PORTS = range(15_000, 32_768)
+# How much higher the second port of a part that has two may be (gRPC of the store): no other part is given that one.
+_TWIN = 10_000
 _ACCOUNTS = ("meterleaf", "nobody")
 
 
@@ -140,10 +145,15 @@ def remembered_port(data: Path, name: str, *, twin: int = 0) -> int:
     ports: dict[str, int] = notes(data).get("ports", {})
     known = ports.get(name)
     if known is None or not is_free(known) or (twin and not is_free(known + twin)):
-        others = set(ports.values())
+        others = kept_from(ports.values(), twin)
         ports[name] = next(port for port in iter(partial(free_port, twin=twin), None) if port not in others)
         note(data, ports=ports)
     return ports[name]
+
+
+def kept_from(ports: Iterable[int], twin: int = 0) -> set[int]:
+    """The ports that nobody else is given: neither they nor theirs `twin` higher may be another's first or second one."""
+    return {port + higher for port in ports for higher in (0, -twin, _TWIN, _TWIN - twin)}
 
 
 def notes(data: Path) -> dict[str, Any]:

@@ -112,7 +112,7 @@ def put_by(log: Path, most: int = 20 * 1024 * 1024) -> None:
         log.replace(log.with_suffix(".log.1"))
 
 
-def tail(log: Path, lines: int = 8) -> str:
+def tail(log: Path, lines: int = 40) -> str:
     """The last lines of a log, for an error message."""
     with suppress(OSError):
         return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])

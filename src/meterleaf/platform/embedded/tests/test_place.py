@@ -11,7 +11,15 @@ from pathlib import Path
 import pytest
 
 from meterleaf.platform.embedded import place as places
-from meterleaf.platform.embedded.place import find_place, free_port, kept_secrets, note, notes, remembered_port
+from meterleaf.platform.embedded.place import (
+    find_place,
+    free_port,
+    kept_from,
+    kept_secrets,
+    note,
+    notes,
+    remembered_port,
+)
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root drops to another account")
 
@@ -102,3 +110,8 @@ def test_without_root_everything_is_ours(tmp_path, monkeypatch):
     assert place.account is None
     assert place.state == place.data
     assert place.data.stat().st_mode & 0o777 == 0o700
+
+
+def test_no_part_is_given_the_second_port_of_another():
+    assert kept_from([20_000]) == {20_000, 30_000}
+    assert {20_000, 30_000, 10_000} == kept_from([20_000], twin=10_000)
