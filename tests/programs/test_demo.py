@@ -1,6 +1,7 @@
 """`meterleaf demo`: the whole way through, and nothing left behind."""
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -44,6 +45,13 @@ def test_documents_go_the_whole_way(tmp_path):
     assert (reading["status"], len(reading["content"]["items"])) == ("success", 1)
 
 
+def _data_of(demo: int) -> str:
+    """The folder of the service that this demo started, and no other one's that may run beside it."""
+    listed = subprocess.run(["ps", "-A", "-ww", "-o", "ppid=,command="], capture_output=True, text=True, check=True)
+    found = re.search(rf"(?m)^\s*{demo} .* --data (\S+)", listed.stdout)
+    return found[1] if found else "no folder yet"
+
+
 @pytest.mark.usefixtures("leaves_nothing")
 def test_a_demo_that_is_told_to_stop_stops_all(tmp_path):
     shutil.copy(SAMPLES / "water-fr.pdf", tmp_path)
@@ -51,7 +59,7 @@ def test_a_demo_that_is_told_to_stop_stops_all(tmp_path):
         [*PROGRAM, "demo", "--samples", tmp_path], stdout=subprocess.PIPE, text=True, env=environment()
     )
     with demo:
-        wait_until(lambda: any("/postgres-" in line for line in processes_of("meterleaf-demo-")))
+        wait_until(lambda: any("/postgres-" in line for line in processes_of(_data_of(demo.pid))))
         demo.send_signal(signal.SIGTERM)
         demo.wait(200)
     assert demo.returncode == 143
