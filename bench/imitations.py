@@ -4,9 +4,9 @@ Each file of `bench/imitations/` is one made-up paper: its category and language
 characters (see `bench.typesetting`). They are there to find words and places that the corpus has not. Each part was
 written after the engine had been looked at with the parts before it: A and B first, C (in `unseen/`) of other issuers
 and longer, D (in `fresh/`) as nasty as can be and E (in `later/`) as usual as can be, by people who had not seen the
-engine; F (in `real/`), G (in `more/`), H (in `hard/`: near misses, bills to be added up, receipts),
-I (in `wide/`) and J (in `newer/`) likewise, after the texts and labels of real papers that public parsers of bills name where there are any, with other parties and
-figures.
+engine; F (in `real/`), G (in `more/`), H (in `hard/`: near misses, bills to be added up, receipts), I (in `wide/`) and
+J (in `newer/`) likewise, after the texts and labels of real papers that public parsers of bills name where there are
+any, with other parties and figures.
 What a part gave at first is what to expect of papers never seen. E and F2 are only measured; the others have been looked
 into, and are learned from.
 """

@@ -33,7 +33,7 @@ except ImportError:  # pragma: no cover - Windows has no accounts of this kind
 _SHARED_STATE = Path("/var/lib/meterleaf")
 _PORTS = range(15_000, 32_768)
 # How much higher the second port of a part that has two may be (gRPC of the store): no other part is given that one.
-_TWIN = 10_000
+TWIN = 10_000
 _ACCOUNTS = ("meterleaf", "nobody")
 
 
@@ -153,7 +153,7 @@ def remembered_port(data: Path, name: str, *, twin: int = 0) -> int:
 
 def kept_from(ports: Iterable[int], twin: int = 0) -> set[int]:
     """The ports that nobody else is given: neither they nor theirs `twin` higher may be another's first or second one."""
-    return {port + higher for port in ports for higher in (0, -twin, _TWIN, _TWIN - twin)}
+    return {port + higher for port in ports for higher in (0, -twin, TWIN, TWIN - twin)}
 
 
 def notes(data: Path) -> dict[str, Any]:

@@ -29,7 +29,7 @@ _KEYS = ("s3_access_key", "s3_secret_key")
 # Each of weed's parts listens twice, the second time (gRPC) 10,000 higher: some of them count on that.
 # Without ports of their own two instances would collide.
 _WEED_PORTS = ("s3", "master", "volume", "filer", "admin")
-_GRPC = 10_000
+_GRPC = places.TWIN
 _KINDS = {"": 0, ".grpc": _GRPC}
 
 
